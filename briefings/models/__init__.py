@@ -1,0 +1,36 @@
+"""Newsletters: who reads them, what an edition holds, and what each reader was sent."""
+
+from briefings.models.briefing import Briefing
+from briefings.models.delivery import Delivery, DeliveryState, Wave
+from briefings.models.edition import Choice, Edition, EditionItem, EditionKind
+from briefings.models.readers import (
+    Consent,
+    ConsentVerb,
+    Selection,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
+from briefings.models.seal import Fragment, Recipe, RecipeItem, Seal, SealItem
+
+__all__ = [
+    "Briefing",
+    "Choice",
+    "Consent",
+    "ConsentVerb",
+    "Delivery",
+    "DeliveryState",
+    "Edition",
+    "EditionItem",
+    "EditionKind",
+    "Fragment",
+    "Recipe",
+    "RecipeItem",
+    "Seal",
+    "SealItem",
+    "Selection",
+    "Subscriber",
+    "Subscription",
+    "Suppression",
+    "Wave",
+]

@@ -1,0 +1,78 @@
+"""A briefing: a recurring newsletter with its sections, its rhythm and its hour."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from newsroom.models import Section
+
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+class BriefingQuerySet(models.QuerySet["Briefing"]):
+    def open(self) -> Self:
+        """Briefings one can sign up to."""
+        return self.filter(closed_at__isnull=True)
+
+    def on(self, day: date) -> Self:
+        """Briefings that have an edition on this local date."""
+        return self.open().filter(weekdays__contains=[day.weekday()])
+
+
+class Briefing(models.Model):
+    """Stories first published after `starts_at` are offered to its editions, each once."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80, unique=True)
+    about = models.CharField(max_length=240, blank=True)
+    sections = models.ManyToManyField(Section, related_name="briefings")
+    language = models.CharField(max_length=35, default="en")
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), help_text="0 is Monday, 6 is Sunday.")
+    hour = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(0), MaxValueValidator(23)],
+        help_text="In each reader's own time zone.",
+    )
+    late_hours = models.PositiveSmallIntegerField(
+        default=6, help_text="A wave later than this waits for a person."
+    )
+    starts_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    postal_address = models.CharField(max_length=240)
+    reply_to = models.EmailField(blank=True)
+
+    objects = BriefingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(condition=Q(hour__lte=23), name="briefing_hour_is_of_a_day"),
+            models.CheckConstraint(
+                condition=Q(weekdays__len__gte=1) & Q(weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6]),
+                name="briefing_comes_on_some_weekday",
+            ),
+            models.CheckConstraint(
+                condition=~Q(postal_address=""), name="briefing_names_a_postal_address"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("briefing", args=[self.slug])
+
+    @property
+    def rhythm(self) -> str:
+        """When it comes, in words: 'every day at 06:00, your time'."""
+        days = "every day" if len(self.weekdays) == 7 else ", ".join(
+            WEEKDAYS[day] + "s" for day in sorted(self.weekdays)
+        )  # fmt: skip
+        return f"{days} at {self.hour:02d}:00, your time"

@@ -1,0 +1,109 @@
+"""Deliveries: one edition owed to one reader, and what became of it.
+
+The rows have no foreign keys: each costs as much as the insert itself at a million readers. A trigger
+refuses deleting what they point at, another refuses illegal changes of state.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from briefings.models.edition import Edition
+
+
+class Wave(models.Model):
+    """The readers of one zone; `due_at` is the first valid instant at or after the local hour."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="waves")
+    zone = models.CharField(max_length=64)
+    due_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("due_at", "zone")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "zone"], name="edition_has_one_wave_per_zone"
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], name="wave_due")]
+
+    def __str__(self) -> str:
+        return f"{self.edition} in {self.zone}"
+
+
+class DeliveryState(models.TextChoices):
+    QUEUED = "queued", "queued"
+    LEASED = "leased", "leased"
+    SENT = "sent", "sent"
+    DEFERRED = "deferred", "deferred"
+    FAILED = "failed", "failed"
+    SUPPRESSED = "suppressed", "suppressed"
+    CANCELLED = "cancelled", "cancelled"
+    UNCERTAIN = "uncertain", "uncertain"
+
+
+OPEN_STATES = (DeliveryState.QUEUED, DeliveryState.LEASED, DeliveryState.DEFERRED)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def claimable(self, wave_id: int, at: datetime) -> Self:
+        return self.filter(
+            wave_id=wave_id,
+            state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED),
+            not_before__lte=at,
+        )
+
+
+class Delivery(models.Model):
+    edition_id = models.BigIntegerField()
+    subscriber_id = models.BigIntegerField()
+    recipe_id = models.BigIntegerField()
+    wave_id = models.BigIntegerField()
+    state = models.CharField(
+        max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    lease = models.UUIDField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    reply = models.CharField(max_length=200, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition_id", "subscriber_id"], name="reader_is_owed_an_edition_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=DeliveryState.values), name="delivery_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="leased", lease__isnull=False, leased_until__isnull=False)
+                | (~Q(state="leased") & Q(lease__isnull=True)),
+                name="leased_delivery_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "leased", "deferred"], settled_at__isnull=True)
+                | (Q(settled_at__isnull=False) & ~Q(state__in=["queued", "leased", "deferred"])),
+                name="settled_delivery_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["wave_id", "not_before", "id"],
+                condition=Q(state__in=["queued", "deferred"]),
+                name="delivery_to_claim",
+            ),
+            models.Index(
+                fields=["leased_until"], condition=Q(state="leased"), name="delivery_leased"
+            ),
+            models.Index(fields=["subscriber_id"], name="delivery_of_subscriber"),
+        ]

@@ -1,0 +1,131 @@
+"""Readers: who asked for what, how they said so, and who must not be written to.
+
+An erased subscriber keeps its row, so that deliveries stay countable, and loses its address. Consent
+and suppression are kept by `address_key`, an HMAC whose key lives outside the database.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from briefings.models.briefing import Briefing
+
+
+class Selection(models.Model):
+    """What one kind of reader gets of a briefing; no sections means all of them."""
+
+    briefing = models.ForeignKey(Briefing, models.CASCADE, related_name="selections")
+    sections = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["briefing", "sections"], name="selection_stands_once_per_briefing"
+            ),
+        ]
+
+    def takes(self, section: str) -> bool:
+        return not self.sections or section in self.sections
+
+
+class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    def confirmed(self) -> Self:
+        return self.filter(confirmed_at__isnull=False, erased_at__isnull=True)
+
+
+class Subscriber(models.Model):
+    """Somebody who gave an address. `uid` stands for them in links and logs."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Null is what erasure leaves; an empty string would be one address for all.
+    address = models.CharField(max_length=320, null=True)  # noqa: DJ001  see above
+    address_key = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001  see above
+    zone = models.CharField(max_length=64, default="UTC")
+    signed_up_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    erased_at__isnull=True, address__isnull=False, address_key__isnull=False
+                )
+                | Q(erased_at__isnull=False, address__isnull=True, address_key__isnull=True),
+                name="erased_subscriber_has_no_address",
+            ),
+            models.CheckConstraint(condition=~Q(zone=""), name="subscriber_has_a_zone"),
+        ]
+
+    def __str__(self) -> str:
+        return f"subscriber {str(self.uid)[:8]}"
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def active(self) -> Self:
+        return self.filter(
+            left_at__isnull=True,
+            subscriber__confirmed_at__isnull=False,
+            subscriber__erased_at__isnull=True,
+        )
+
+
+class Subscription(models.Model):
+    """One reader's wish for one briefing."""
+
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="subscriptions")
+    briefing = models.ForeignKey(Briefing, models.PROTECT, related_name="subscriptions")
+    selection = models.ForeignKey(Selection, models.PROTECT, related_name="subscriptions")
+    paused_until = models.DateField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscriber", "briefing"], name="subscriber_takes_a_briefing_once"
+            ),
+        ]
+
+
+class ConsentVerb(models.TextChoices):
+    SIGNED_UP = "signed up", "signed up"
+    CONFIRMED = "confirmed", "confirmed"
+    CHANGED = "changed", "changed preferences"
+    LEFT = "left", "left"
+    ERASED = "erased", "was erased"
+
+
+class Consent(models.Model):
+    """What somebody agreed to, when, and under which wording (its SHA-256). Append-only by trigger."""
+
+    address_key = models.CharField(max_length=64, db_index=True)
+    verb = models.CharField(max_length=12, choices=ConsentVerb.choices)
+    briefing = models.ForeignKey(Briefing, models.PROTECT, null=True, related_name="+")
+    wording_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verb__in=ConsentVerb.values), name="consent_verb_is_known"
+            ),
+        ]
+
+
+class Suppression(models.Model):
+    """Nobody writes to this address, whoever signs it up. Survives erasure."""
+
+    address_key = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(max_length=160)
+    at = models.DateTimeField()

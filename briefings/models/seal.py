@@ -1,0 +1,105 @@
+"""What was frozen of an edition: exact publications, rendered once into fragments, ordered by recipes.
+
+All five tables are append-only by trigger.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from briefings.models.edition import Edition
+from briefings.models.readers import Selection
+from newsroom.models import Publication
+
+
+class Seal(models.Model):
+    """`sha` is SHA-256 of `manifest`: canonical JSON of publication shas, fragment shas and recipes."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="seals")
+    number = models.PositiveSmallIntegerField()
+    manifest = models.TextField()
+    sha = models.CharField(max_length=64)
+    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("edition", "number")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "number"], name="seal_number_is_unique_in_its_edition"
+            ),
+        ]
+
+
+class SealItem(models.Model):
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="items")
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="seal_items")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("seal", "position")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seal", "publication"], name="seal_holds_a_publication_once"
+            ),
+            models.UniqueConstraint(fields=["seal", "position"], name="seal_positions_are_unique"),
+        ]
+
+
+class Fragment(models.Model):
+    """Bytes of a message, ready for the wire; `key` says which piece: head, story/<sha>/text, …"""
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="fragments")
+    key = models.CharField(max_length=120)
+    bytes = models.BinaryField()
+    sha = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seal", "key"], name="fragment_key_is_unique_in_its_seal"
+            ),
+        ]
+
+
+class Recipe(models.Model):
+    """The fragments that one kind of reader gets, in order."""
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="recipes")
+    selection = models.ForeignKey(Selection, models.PROTECT, related_name="recipes")
+    fragments = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seal", "selection"], name="seal_has_one_recipe_per_selection"
+            ),
+            models.CheckConstraint(
+                condition=Q(fragments__len__gte=1), name="recipe_holds_fragments"
+            ),
+        ]
+
+
+class RecipeItem(models.Model):
+    """This kind of reader is told this publication: as a story, or by a notice."""
+
+    class Role(models.TextChoices):
+        STORY = "story", "story"
+        NOTICE = "notice", "notice"
+
+    recipe = models.ForeignKey(Recipe, models.PROTECT, related_name="items")
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="recipe_items")
+    role = models.CharField(max_length=6, choices=Role.choices, default=Role.STORY)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipe", "publication"], name="recipe_tells_a_publication_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["story", "notice"]), name="recipe_item_role_is_known"
+            ),
+        ]

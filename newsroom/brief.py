@@ -1,0 +1,197 @@
+"""The Brief: one frozen value that page, feed, mail, API answer and preview all render.
+
+Decides what a brief *says*, how it is written down canonically and what its hash covers. It knows no
+database row, no id and no clock; `newsroom.compose` builds it from a story, `newsroom.brieftext` writes
+it as plain text.
+
+Every string in a Brief is clean: NFC, one line, single spaces, no control characters, no lone
+surrogates (`clean` does it, `Brief` refuses anything else). That is what lets a text file and a form
+arrive at the same hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Self
+
+import msgspec
+
+SCHEMA = 1
+MOST_MARKS = 30
+
+_SPACES = re.compile(r"\s+")
+# Bidirectional overrides and isolates reorder text that follows them; zero-width space and BOM hide in
+# words. Joiners U+200C and U+200D stay: Persian and Indic scripts need them.
+_INVISIBLE = dict.fromkeys(
+    [
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        *(0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF),
+    ]
+)
+
+
+class NotClean(ValueError):
+    """A string holds what no brief may hold; the message says what."""
+
+
+class StanceKind(StrEnum):
+    REPORTED = "reported"
+    OMITTED = "omitted"
+    DISPUTED = "disputed"
+
+
+def clean(text: str) -> str:
+    """One line of NFC text with single spaces; raises NotClean for control characters and surrogates.
+
+    Line breaks and tabs count as spaces; invisible direction marks are dropped (Unicode TR 36 §3).
+    """
+    one_line = _SPACES.sub(" ", text).strip()
+    if one_line.isascii() and one_line.isprintable():
+        return one_line
+    visible = one_line.translate(_INVISIBLE)
+    _refuse_unprintable(visible)
+    result = _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
+    _refuse_unprintable(result)
+    return result
+
+
+def _refuse_unprintable(text: str) -> None:
+    # Normalising sorts each run of marks in quadratic time: a megabyte of accents would hold a
+    # process for minutes. 30 is the limit of Unicode's stream-safe text (UAX 15 §13). Looked at
+    # again after normalising, because that can lengthen a run.
+    marks = 0
+    for sign in text:
+        kind = unicodedata.category(sign)
+        if kind in {"Cc", "Cs"}:
+            raise NotClean(f"The character U+{ord(sign):04X} cannot be printed; please remove it.")
+        marks = marks + 1 if kind[0] == "M" else 0
+        if marks > MOST_MARKS:
+            raise NotClean(f"More than {MOST_MARKS} accents on one letter; please remove them.")
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The clean paragraphs of a text in which each line is a paragraph; empty ones are dropped."""
+    return tuple(line for line in map(clean, text.splitlines()) if line)
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a fact rests on: a page of an outlet, or a document that no outlet published."""
+
+    url: str
+    title: str = ""
+    outlet: str = ""
+    published_on: str = ""
+
+
+class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    text: str
+    as_of: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+class Excerpt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An outlet's own words, and the page they stand on."""
+
+    quote: str
+    language: str
+    url: str
+    outlet: str = ""
+    translation: str = ""
+    published_on: str = ""
+
+
+class Stance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a framing's outlets did with one fact; `fact` and `excerpt` count from 1, excerpt 0 is none."""
+
+    fact: int
+    kind: StanceKind
+    excerpt: int = 0
+    note: str = ""
+
+
+class Framing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one perspective makes of the story; outlets are named as readers will see them."""
+
+    perspective: str
+    text: str
+    outlets: tuple[str, ...] = ()
+    label: str = ""
+    stresses: str = ""
+    leaves_out: str = ""
+    excerpts: tuple[Excerpt, ...] = ()
+    stances: tuple[Stance, ...] = ()
+
+    def stance_on(self, fact: int) -> Stance | None:
+        """The stance on fact number `fact` (from 1), or None where nobody looked."""
+        return next((stance for stance in self.stances if stance.fact == fact), None)
+
+
+class Brief(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    section: str
+    headline: str
+    dek: str
+    language: str = "en"
+    kicker: str = ""
+    storyline: str = ""
+    facts: tuple[Fact, ...] = ()
+    context: tuple[str, ...] = ()
+    framings: tuple[Framing, ...] = ()
+    schema: int = SCHEMA
+
+    def __post_init__(self) -> None:
+        for text in _strings(self):
+            if clean(text) != text:
+                raise NotClean(
+                    f"“{text[:40]}” holds line breaks, double spaces or invisible signs."
+                )
+
+    def canonical(self) -> str:
+        """The one way to write this brief: JSON, keys sorted, no floats, no white space outside strings."""
+        return msgspec.json.encode(self, order="sorted").decode()
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the canonical text, in hexadecimal: what an approval binds."""
+        return hash_of(self.canonical())
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The brief that `canonical` wrote, any known schema; raises msgspec.ValidationError otherwise."""
+        return msgspec.json.decode(text, type=cls)
+
+    def words(self) -> int:
+        return sum(len(text.split()) for text in _prose(self))
+
+    def reading_seconds(self) -> int:
+        """At 230 words a minute, the median of Brysbaert (2019) for English non-fiction, rounded to 5 s."""
+        return max(5, round(self.words() * 60 / 230 / 5) * 5)
+
+
+def hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _prose(brief: Brief) -> Iterator[str]:
+    yield brief.headline
+    yield brief.dek
+    yield from (fact.text for fact in brief.facts)
+    yield from brief.context
+    for framing in brief.framings:
+        yield from (framing.perspective, framing.text, framing.label)
+        yield from (framing.stresses, framing.leaves_out)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _strings(getattr(value, name))

@@ -1,0 +1,149 @@
+"""Write the working copy: begin a draft, save what an editor made of it.
+
+Promises: the second of two savers is refused and loses nothing; who changed the text is written down
+as a contributor; an edit after approval voids it. A half-done draft saves; `workflow.submit` is strict.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.text import slugify
+
+from newsroom import rows
+from newsroom.brief import Brief
+from newsroom.compose import compose
+from newsroom.filing import section_named
+from newsroom.models.history import Contribution, StoryEvent, Verb
+from newsroom.models.people import User
+from newsroom.models.story import Story
+from newsroom.record import record
+from newsroom.refusals import NotAllowed, Refused, Stale
+from newsroom.rows import PartIds
+from newsroom.workflow import after_edit, allow, live_number
+
+
+class AlreadyAStory(Refused):
+    """The same text is a story already; `story` is the one."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        super().__init__(f"This text is already the story “{story}” ({story.slug}).")
+
+
+class Conflict(Stale):
+    """Somebody saved while the person was writing; `story` is what is there now."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        super().__init__(
+            "Somebody saved this story while you were writing. Nothing of yours is lost."
+        )
+
+
+class Saved(NamedTuple):
+    story: Story
+    changed: bool
+
+
+@transaction.atomic
+def begin(brief: Brief, *, by: User, at: datetime, note: str = "", imported: bool = False) -> Story:
+    """A new draft that says this. An imported text that is already a story is refused by name."""
+    allow(by, "write")
+    uid = uuid.uuid4()
+    story = Story.objects.create(
+        uid=uid,
+        slug=free_slug(brief.headline, brief.language, uid),
+        section=section_named(brief.section),
+        headline=brief.headline,
+        brief_hash="0" * 64,
+        created_by=by,
+        created_at=at,
+        saved_at=at,
+    )
+    rows.write(story, brief, PartIds(), by=by, at=at)
+    composed = compose(story).brief
+    if imported:
+        refuse_known_text(story, brief.hash, composed.hash)
+    Story.objects.filter(pk=story.pk).update(brief_hash=composed.hash)
+    Contribution.objects.create(story=story, person=by, after_number=0, since=at)
+    verb = Verb.IMPORTED if imported else Verb.CREATED
+    record(story, verb, brief=composed, by=by, at=at, note=note)
+    story.refresh_from_db()
+    return story
+
+
+@transaction.atomic
+def save(
+    story: Story,
+    brief: Brief,
+    *,
+    parts: PartIds,
+    version: int,
+    by: User,
+    at: datetime,
+    slug: str = "",
+) -> Saved:
+    """Make the working copy say `brief`. `version` is the one the editor opened.
+
+    Raises Conflict when it is no longer the newest; then nothing was written.
+    """
+    allow(by, "write")
+    if not may_edit(story, by):
+        raise NotAllowed("Only its writers or an editor may change this story.")
+    current = Story.objects.filter(pk=story.pk, version=version)
+    if not current.update(version=F("version") + 1, saved_at=at):
+        raise Conflict(Story.objects.get(pk=story.pk))
+    story = Story.objects.select_for_update().get(pk=story.pk)
+    before = compose(story).brief
+    if slug and slug != story.slug:
+        _rename(story, slug)
+    rows.write(story, brief, parts, by=by, at=at)
+    after = compose(story).brief
+    changed = after.hash != before.hash
+    if changed:
+        after_edit(story, after, by=by, at=at)
+        Contribution.objects.get_or_create(
+            story=story, person=by, after_number=live_number(story), defaults={"since": at}
+        )
+        record(story, Verb.SAVED, brief=after, by=by, at=at)
+    Story.objects.filter(pk=story.pk).update(brief_hash=after.hash)
+    story.refresh_from_db()
+    return Saved(story, changed)
+
+
+def may_edit(story: Story, person: User) -> bool:
+    """Writers edit what they began or wrote in; editors edit everything."""
+    if person.may("edit others"):
+        return True
+    own = story.created_by_id == person.pk
+    return person.may("write") and (own or story.contributions.filter(person=person).exists())
+
+
+def free_slug(headline: str, language: str, uid: uuid.UUID) -> str:
+    """From the headline where it is Latin; else language and a piece of the uid."""
+    plain = slugify(headline)[:80].rstrip("-")
+    if len(plain) < len(headline) // 3 or not plain:
+        return f"{language.lower()}-{uid.hex[:8]}"
+    return plain if not Story.objects.filter(slug=plain).exists() else f"{plain}-{uid.hex[:6]}"
+
+
+def refuse_known_text(story: Story, *hashes: str) -> None:
+    event = (
+        StoryEvent.objects.filter(brief_hash__in=hashes)
+        .exclude(story=story)
+        .select_related("story")
+        .first()
+    )
+    if event:
+        raise AlreadyAStory(event.story)
+
+
+def _rename(story: Story, slug: str) -> None:
+    if Story.objects.filter(slug=slug).exclude(pk=story.pk).exists():
+        raise Refused(f"Another story has the address “{slug}”.")
+    Story.objects.filter(pk=story.pk).update(slug=slug)

@@ -1,0 +1,31 @@
+"""Where a text is filed: the section or storyline of a name, made when nobody has it yet.
+
+A new one stays unseen: readers see sections and storylines only through what is published in them.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils.text import slugify
+
+from newsroom.models.sections import Section, Storyline
+
+
+def section_named(name: str) -> Section:
+    """The section of that name; a new one stays unseen until a story in it is published."""
+    known = Section.objects.filter(name=name).first()
+    return known or Section.objects.create(name=name, slug=_free(Section, name, 60))
+
+
+def storyline_named(name: str) -> Storyline | None:
+    if not name:
+        return None
+    known = Storyline.objects.filter(name=name).first()
+    return known or Storyline.objects.create(name=name, slug=_free(Storyline, name, 80))
+
+
+def _free(model: type[Section] | type[Storyline], name: str, limit: int) -> str:
+    plain = slugify(name)[: limit - 8] or uuid.uuid5(uuid.NAMESPACE_URL, name).hex[:8]
+    taken = model._default_manager.filter(slug=plain).exists()
+    return f"{plain}-{uuid.uuid5(uuid.NAMESPACE_URL, name).hex[:6]}" if taken else plain

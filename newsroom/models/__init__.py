@@ -1,0 +1,52 @@
+"""The newsroom's tables: the working copy, its history, and what readers see."""
+
+from newsroom.models.facts import Citation, Fact, FactVersion, StoryFact
+from newsroom.models.framings import Framing, FramingExcerpt, FramingOutlet, Stance
+from newsroom.models.history import Contribution, StoryEvent, Verb
+from newsroom.models.people import Role, User
+from newsroom.models.publication import (
+    GENESIS,
+    Correction,
+    CorrectionWrong,
+    Live,
+    Mention,
+    PartKind,
+    Press,
+    Publication,
+    PublicationKind,
+    PublicationPart,
+    Severity,
+)
+from newsroom.models.sections import Section, Storyline
+from newsroom.models.story import Stage, Story
+
+__all__ = [
+    "GENESIS",
+    "Citation",
+    "Contribution",
+    "Correction",
+    "CorrectionWrong",
+    "Fact",
+    "FactVersion",
+    "Framing",
+    "FramingExcerpt",
+    "FramingOutlet",
+    "Live",
+    "Mention",
+    "PartKind",
+    "Press",
+    "Publication",
+    "PublicationKind",
+    "PublicationPart",
+    "Role",
+    "Section",
+    "Severity",
+    "Stage",
+    "Stance",
+    "Story",
+    "StoryEvent",
+    "StoryFact",
+    "Storyline",
+    "User",
+    "Verb",
+]

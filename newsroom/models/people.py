@@ -1,0 +1,61 @@
+"""People of the desk and what their roles let them do.
+
+Roles are groups; each verb is granted here and nowhere else. `is_superuser` grants no verb: who may
+edit accounts may not thereby publish.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Role(StrEnum):
+    WRITER = "writer"
+    EDITOR = "editor"
+    PUBLISHER = "publisher"
+    ADMIN = "admin"
+
+
+GRANTS: dict[str, frozenset[Role]] = {
+    "write": frozenset({Role.WRITER, Role.EDITOR}),
+    "edit others": frozenset({Role.EDITOR}),
+    "submit": frozenset({Role.WRITER, Role.EDITOR}),
+    "send back": frozenset({Role.EDITOR}),
+    "approve": frozenset({Role.EDITOR}),
+    "approve alone": frozenset({Role.EDITOR}),
+    "publish": frozenset({Role.PUBLISHER}),
+    "schedule": frozenset({Role.PUBLISHER}),
+    "unschedule": frozenset({Role.PUBLISHER}),
+    "embargo": frozenset({Role.PUBLISHER}),
+    "correct": frozenset({Role.PUBLISHER}),
+    "retract": frozenset({Role.PUBLISHER}),
+    "arrange": frozenset({Role.EDITOR, Role.PUBLISHER}),
+    "proof": frozenset({Role.EDITOR, Role.PUBLISHER}),
+    "seal": frozenset({Role.PUBLISHER}),
+    "send": frozenset({Role.PUBLISHER}),
+    "direct": frozenset({Role.EDITOR, Role.PUBLISHER}),
+    "run": frozenset({Role.ADMIN}),
+}
+
+
+class User(AbstractUser):
+    """Somebody with an account. `zone` is where their clocks are shown."""
+
+    zone = models.CharField(max_length=64, default="UTC")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        if not (self.is_active and self.pk):
+            return frozenset()
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    def may(self, verb: str) -> bool:
+        """Whether one of this person's roles grants the verb; KeyError for a verb nobody knows."""
+        return not GRANTS[verb].isdisjoint(self.roles)

@@ -1,0 +1,41 @@
+"""Write down what happened to a story: one event, chained to the one before it.
+
+Decides the form of the chain, nothing else; the caller holds the story's lock.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from newsroom.brief import Brief, hash_of
+from newsroom.models.history import StoryEvent
+from newsroom.models.people import User
+from newsroom.models.publication import GENESIS
+from newsroom.models.story import Story
+
+
+def event_sha(
+    prev_sha: str, verb: str, by_name: str, at: datetime, note: str, brief_hash: str
+) -> str:
+    moment = at.astimezone(UTC).isoformat()
+    return hash_of("\n".join((prev_sha, verb, by_name, moment, note, brief_hash)))
+
+
+def record(
+    story: Story, verb: str, *, brief: Brief, by: User, at: datetime, note: str = ""
+) -> StoryEvent:
+    """Append the event; two at once cannot both follow the same one (the database refuses the second)."""
+    last = story.events.order_by("-id").values_list("sha", flat=True).first() or GENESIS
+    text = brief.canonical()
+    return StoryEvent.objects.create(
+        story=story,
+        verb=verb,
+        by=by,
+        by_name=str(by),
+        at=at,
+        note=note,
+        brief=text,
+        brief_hash=hash_of(text),
+        prev_sha=last,
+        sha=event_sha(last, verb, str(by), at, note, hash_of(text)),
+    )

@@ -1,0 +1,12 @@
+"""Every address of the product; which app answers is said here by name only."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("newsroom.public.api.urls")),
+    path("api/v1/", include("briefings.public.api")),
+    path("", include("newsroom.public.urls")),
+    path("", include("briefings.public.urls")),
+]

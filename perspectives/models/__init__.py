@@ -1,0 +1,17 @@
+"""Who publishes, who is behind them, and from which vantage point they speak."""
+
+from perspectives.models.outlets import Outlet, OutletName, OwnerKind, Ownership, name_key
+from perspectives.models.reports import Excerpt, Report
+from perspectives.models.vantage import Membership, Perspective
+
+__all__ = [
+    "Excerpt",
+    "Membership",
+    "Outlet",
+    "OutletName",
+    "OwnerKind",
+    "Ownership",
+    "Perspective",
+    "Report",
+    "name_key",
+]
