@@ -24,6 +24,7 @@ from newsroom.models.story import Story
 from newsroom.record import record
 from newsroom.refusals import NotAllowed, Refused, Stale
 from newsroom.rows import PartIds
+from newsroom.storable import refuse_unstorable
 from newsroom.workflow import after_edit, allow, live_number
 
 
@@ -54,6 +55,7 @@ class Saved(NamedTuple):
 def begin(brief: Brief, *, by: User, at: datetime, note: str = "", imported: bool = False) -> Story:
     """A new draft that says this. An imported text that is already a story is refused by name."""
     allow(by, "write")
+    refuse_unstorable(brief)
     uid = uuid.uuid4()
     story = Story.objects.create(
         uid=uid,
@@ -95,6 +97,7 @@ def save(
     allow(by, "write")
     if not may_edit(story, by):
         raise NotAllowed("Only its writers or an editor may change this story.")
+    refuse_unstorable(brief)
     current = Story.objects.filter(pk=story.pk, version=version)
     if not current.update(version=F("version") + 1, saved_at=at):
         raise Conflict(Story.objects.get(pk=story.pk))

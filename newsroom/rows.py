@@ -152,7 +152,7 @@ def _write_framings(
     pins: list[StoryFact],
 ) -> None:
     old = {str(framing.uid): framing for framing in story.framings.all()}
-    kept = set(uids)
+    kept = set(_padded(uids, len(framings)))
     for uid, framing_before in old.items():
         if uid not in kept:
             framing_before.delete()

@@ -1,0 +1,42 @@
+"""What every test may need: the servers of bin/test, and a browser where there is one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from runner.processes import die_with_parent
+
+HOW_TO_GET_CHROMIUM = "no Chromium: get it with 'apt-get install chromium', or name it in CHROMIUM"
+
+
+def pytest_configure() -> None:
+    if "PARALLAX_TESTS" not in os.environ:
+        pytest.exit("Run bin/test: it starts the servers that the tests need.", returncode=2)
+    # A worker of pytest-xdist would finish its test before it noticed that pytest is gone.
+    die_with_parent()
+
+
+def find_chromium() -> str | None:
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if Path(named).exists() else None
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        found = shutil.which(name)
+        if found:
+            return found
+    return None
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser of the browser tests; CI may not do without."""
+    found = find_chromium()
+    if found:
+        return found
+    if os.environ.get("CI") == "true":
+        pytest.fail(HOW_TO_GET_CHROMIUM)
+    pytest.skip(HOW_TO_GET_CHROMIUM)

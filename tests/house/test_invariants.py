@@ -1,0 +1,311 @@
+"""Every constraint and trigger of our own tables refuses what its name says.
+
+The list is compared with the database's: a new constraint fails here until something violates it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from tests.house import world
+
+pytestmark = pytest.mark.django_db
+
+EMPTY = DateRange(empty=True)
+ALWAYS = DateRange(None, None)
+SAME: dict[str, Any] = {}
+KEEP = object()  # in Copy.columns: the value of the row that is copied
+
+
+class Copy(NamedTuple):
+    """Insert the table's first row again with these columns changed."""
+
+    table: str
+    columns: dict[str, Any]
+
+
+FRESH: dict[str, dict[str, Any]] = {
+    "newsroom_story": {"slug": "another", "uid": uuid.uuid4()},
+    "newsroom_section": {"slug": "another", "name": "Another"},
+    "newsroom_storyline": {"slug": "another", "name": "Another"},
+    "newsroom_storyevent": {"sha": "a" * 64, "prev_sha": "b" * 64},
+    "newsroom_publication": {
+        "serial": 99, "number": 99, "kind": "update", "sha": "a" * 64, "prev_sha": "b" * 64,
+    },
+    "newsroom_correction": {"part_uid": uuid.uuid4()},
+    "newsroom_publicationpart": {"part_uid": uuid.uuid4()},
+    "newsroom_factversion": {"number": 99},
+    "newsroom_framing": {"uid": uuid.uuid4()},
+    "perspectives_outlet": {"slug": "another"},
+    "perspectives_outletname": {"key": "another"},
+    "perspectives_perspective": {"slug": "another", "key": "another", "number": 99},
+    "perspectives_report": {"url": "https://another.example/"},
+    "perspectives_ownership": {"during": DateRange(None, None)},
+    "briefings_briefing": {"slug": "another", "name": "Another"},
+    "briefings_subscriber": {"uid": uuid.uuid4(), "address_key": "c" * 64},
+    "briefings_edition": {"issue_date": "2026-12-01", "number": 99},
+    "briefings_seal": {"number": 99},
+    "briefings_fragment": {"key": "another"},
+    "briefings_delivery": {"subscriber_id": 99},
+}  # fmt: skip
+
+VIOLATIONS: dict[str, Copy] = {
+    # perspectives
+    "outlet_has_a_name": Copy("perspectives_outlet", {"name": ""}),
+    "outlet_native_name_says_its_language": Copy(
+        "perspectives_outlet", {"native_name": "Вісті", "language": ""}
+    ),
+    "outlet_name_has_a_key": Copy("perspectives_outletname", {"key": ""}),
+    "ownership_kind_is_known": Copy("perspectives_ownership", {"kind": "secret"}),
+    "ownership_lasts_at_least_a_day": Copy("perspectives_ownership", {"during": EMPTY}),
+    "ownerships_of_one_outlet_do_not_overlap": Copy("perspectives_ownership", {"during": ALWAYS}),
+    "membership_lasts_at_least_a_day": Copy("perspectives_membership", {"during": EMPTY}),
+    "memberships_of_one_pair_do_not_overlap": Copy("perspectives_membership", {"during": ALWAYS}),
+    "perspective_has_a_name": Copy("perspectives_perspective", {"name": ""}),
+    "perspective_number_begins_at_one": Copy("perspectives_perspective", {"number": 0}),
+    "report_url_is_http": Copy("perspectives_report", {"url": "javascript:alert(1)"}),
+    "excerpt_has_words": Copy("perspectives_excerpt", {"quote": ""}),
+    "excerpt_says_its_language": Copy("perspectives_excerpt", {"language": ""}),
+    # newsroom: the working copy
+    "section_has_a_name": Copy("newsroom_section", {"name": ""}),
+    "storyline_has_a_name": Copy("newsroom_storyline", {"name": ""}),
+    "story_stage_is_known": Copy("newsroom_story", {"stage": "lost"}),
+    "story_has_a_headline": Copy("newsroom_story", {"headline": ""}),
+    "approved_story_says_what_was_approved": Copy(
+        "newsroom_story", {"stage": "approved", "approved_hash": "d" * 64, "approved_alone": True}
+    ),
+    "only_an_approved_story_is_scheduled": Copy("newsroom_story", {"publish_at": world.AT}),
+    "story_hash_is_sha256": Copy("newsroom_story", {"brief_hash": "short"}),
+    "story_version_is_positive": Copy("newsroom_story", {"version": 0}),
+    "fact_version_number_is_unique": Copy("newsroom_factversion", {"number": 1}),
+    "fact_versions_count_from_one": Copy("newsroom_factversion", {"number": 0}),
+    "fact_version_says_something": Copy("newsroom_factversion", {"text": ""}),
+    "story_tells_a_fact_once": Copy("newsroom_storyfact", {"position": 9}),
+    "framing_names_an_outlet_once": Copy("newsroom_framingoutlet", {"position": 9}),
+    "framing_takes_one_stance_on_a_fact": Copy("newsroom_stance", SAME),
+    "stance_is_known": Copy("newsroom_stance", {"kind": "praised"}),
+    "stance_is_shown_by_an_excerpt_unless_omitted": Copy("newsroom_stance", {"excerpt_id": None}),
+    # newsroom: history and what readers see
+    "contribution_is_recorded_once_per_publication": Copy("newsroom_contribution", SAME),
+    "story_events_form_one_chain": Copy("newsroom_storyevent", {"prev_sha": "0" * 64}),
+    "story_event_names_its_actor": Copy("newsroom_storyevent", {"by_name": ""}),
+    "story_event_verb_is_known": Copy("newsroom_storyevent", {"verb": "lost"}),
+    "story_event_hash_is_of_its_brief": Copy("newsroom_storyevent", {"brief": "another"}),
+    "there_is_one_press": Copy("newsroom_press", {"id": 2}),
+    "publication_kind_is_known": Copy("newsroom_publication", {"kind": "rumour"}),
+    "publication_one_is_the_first": Copy("newsroom_publication", {"kind": "first"}),
+    "publication_hash_is_of_its_brief": Copy("newsroom_publication", {"brief": "another"}),
+    "publication_sha_is_of_its_content": Copy("newsroom_publication", {"note": "another"}),
+    "publication_holds_a_part_once": Copy("newsroom_publicationpart", {"part_uid": KEEP}),
+    "published_fact_names_its_version": Copy(
+        "newsroom_publicationpart", {"kind": "fact", "fact_version_id": None}
+    ),
+    "publication_mentions_once": Copy("newsroom_mention", SAME),
+    "publication_corrects_a_part_once": Copy("newsroom_correction", {"part_uid": KEEP}),
+    "correction_changes_something": Copy("newsroom_correction", {"was": "a", "now": "a"}),
+    "correction_severity_is_known": Copy("newsroom_correction", {"severity": "tiny"}),
+    "correction_names_a_publication_once": Copy("newsroom_correctionwrong", SAME),
+    # briefings
+    "briefing_hour_is_of_a_day": Copy("briefings_briefing", {"hour": 24}),
+    "briefing_comes_on_some_weekday": Copy("briefings_briefing", {"weekdays": []}),
+    "briefing_names_a_postal_address": Copy("briefings_briefing", {"postal_address": ""}),
+    "selection_stands_once_per_briefing": Copy("briefings_selection", SAME),
+    "erased_subscriber_has_no_address": Copy("briefings_subscriber", {"erased_at": world.AT}),
+    "subscriber_has_a_zone": Copy("briefings_subscriber", {"zone": ""}),
+    "subscriber_takes_a_briefing_once": Copy("briefings_subscription", SAME),
+    "consent_verb_is_known": Copy("briefings_consent", {"verb": "guessed"}),
+    "briefing_has_one_edition_a_day": Copy("briefings_edition", {"issue_date": KEEP}),
+    "edition_number_is_unique_in_its_briefing": Copy("briefings_edition", {"number": 1}),
+    "notice_edition_names_its_correction": Copy("briefings_edition", {"kind": "notice"}),
+    "only_a_sealed_edition_goes_out": Copy("briefings_edition", {"sealed_at": None}),
+    "edition_chooses_about_a_story_once": Copy("briefings_editionitem", {"position": 9}),
+    "seal_number_is_unique_in_its_edition": Copy("briefings_seal", {"number": 1}),
+    "seal_sha_is_of_its_manifest": Copy("briefings_seal", {"manifest": "[]"}),
+    "seal_holds_a_publication_once": Copy("briefings_sealitem", {"position": 9}),
+    "seal_positions_are_unique": Copy("briefings_sealitem", {"publication_id": 99}),
+    "fragment_key_is_unique_in_its_seal": Copy("briefings_fragment", {"key": "head"}),
+    "fragment_sha_is_of_its_bytes": Copy("briefings_fragment", {"bytes": b"b"}),
+    "seal_has_one_recipe_per_selection": Copy("briefings_recipe", SAME),
+    "recipe_holds_fragments": Copy("briefings_recipe", {"fragments": []}),
+    "recipe_tells_a_publication_once": Copy("briefings_recipeitem", SAME),
+    "recipe_item_role_is_known": Copy("briefings_recipeitem", {"role": "rumour"}),
+    "edition_has_one_wave_per_zone": Copy("briefings_wave", SAME),
+    "reader_is_owed_an_edition_once": Copy("briefings_delivery", {"subscriber_id": KEEP}),
+    "delivery_state_is_known": Copy("briefings_delivery", {"state": "lost"}),
+    "leased_delivery_has_a_lease": Copy("briefings_delivery", {"state": "leased"}),
+    "settled_delivery_says_when": Copy("briefings_delivery", {"state": "sent"}),
+}
+
+
+def publication_again(number: str, kind: str) -> str:
+    """SQL that appends the publication again, rightly chained and hashed, as this number and kind."""
+    said = f"concat_ws(E'\\n', sha, 50, {number}, {kind}, brief_hash, keys, '')"
+    return (
+        "INSERT INTO newsroom_publication (story_id, number, kind, note, schema, brief, brief_hash,"
+        f" keys, serial, prev_sha, sha, published_at, published_by_id) SELECT story_id, {number},"
+        f" {kind}, '', schema, brief, brief_hash, keys, 50, sha,"
+        f" encode(sha256(convert_to({said}, 'UTF8')), 'hex'), published_at, published_by_id"
+        " FROM newsroom_publication"
+    )
+
+
+# Rows whose tables refuse a copy for other reasons are broken by an update instead.
+UPDATES: dict[str, str] = {
+    "report_is_not_its_own_origin": "UPDATE perspectives_report SET origin_id = id",
+    "story_fact_positions_are_unique": "UPDATE newsroom_storyfact SET position = 0",
+    "framing_outlet_positions_are_unique": "UPDATE newsroom_framingoutlet SET position = 0",
+    "fact_version_cites_a_report_once": (
+        "INSERT INTO newsroom_factversion (fact_id, number, text, written_by_id, written_at)"
+        " SELECT fact_id, 50, text, written_by_id, written_at FROM newsroom_factversion LIMIT 1;"
+        "INSERT INTO newsroom_citation (version_id, report_id, position) SELECT v.id, r.id, n"
+        " FROM (SELECT id FROM newsroom_factversion WHERE number = 50) v,"
+        " (SELECT id FROM perspectives_report LIMIT 1) r, generate_series(0, 1) n"
+    ),
+    "citation_positions_are_unique": (
+        "INSERT INTO newsroom_factversion (fact_id, number, text, written_by_id, written_at)"
+        " SELECT fact_id, 50, text, written_by_id, written_at FROM newsroom_factversion LIMIT 1;"
+        "INSERT INTO newsroom_citation (version_id, report_id, position) SELECT v.id, r.id, 0"
+        " FROM (SELECT id FROM newsroom_factversion WHERE number = 50) v,"
+        " (SELECT id FROM perspectives_report LIMIT 2) r"
+    ),
+    "framing_positions_are_unique": (
+        "INSERT INTO perspectives_perspective (slug, name, key, definition, number)"
+        " VALUES ('b', 'b', 'b', '', 50);"
+        "INSERT INTO newsroom_framing (uid, story_id, perspective_id, text, label, stresses,"
+        " leaves_out, position) SELECT gen_random_uuid(), f.story_id, p.id, '', '', '', '', 0"
+        " FROM newsroom_framing f, perspectives_perspective p WHERE p.number = 50"
+    ),
+    "story_holds_one_framing_per_perspective": (
+        "INSERT INTO newsroom_framing (uid, story_id, perspective_id, text, label, stresses,"
+        " leaves_out, position) SELECT gen_random_uuid(), story_id, perspective_id,"
+        " '', '', '', '', 9 FROM newsroom_framing"
+    ),
+    "framing_excerpt_positions_are_unique": (
+        "INSERT INTO newsroom_framingexcerpt (framing_id, excerpt_id, position)"
+        " SELECT framing_id, excerpt_id, position FROM newsroom_framingexcerpt"
+    ),
+    "edition_positions_are_unique": (
+        "INSERT INTO newsroom_story (uid, slug, section_id, language, kicker, headline, dek,"
+        " context, stage, version, brief_hash, approved_hash, approved_alone, created_by_id,"
+        " created_at, saved_at) SELECT gen_random_uuid(), 'b', section_id, 'en', '', 'b', '', '',"
+        " 'draft', 1, brief_hash, '', false, created_by_id, created_at, saved_at"
+        " FROM newsroom_story;"
+        "INSERT INTO briefings_editionitem (edition_id, story_id, position, choice)"
+        " SELECT edition_id, s.id, position, choice FROM briefings_editionitem,"
+        " newsroom_story s WHERE s.slug = 'b'"
+    ),
+    "publication_number_is_unique_in_its_story": publication_again("number", "kind"),
+    "publication_that_corrects_or_retracts_says_why": publication_again("2", "'correction'"),
+    "correction_has_one_notice_edition_per_briefing": (
+        "INSERT INTO briefings_edition (briefing_id, kind, number, issue_date, correction_id,"
+        " planned_at, held_because) SELECT briefing_id, kind, 50, '2027-01-01', correction_id,"
+        " planned_at, '' FROM briefings_edition WHERE kind = 'notice'"
+    ),
+    "published_fact_version_is_frozen": "UPDATE newsroom_factversion SET text = 'another'",
+    "approver_did_not_write_it": (
+        "INSERT INTO newsroom_contribution (story_id, person_id, after_number, since)"
+        " SELECT id, created_by_id, 1, saved_at FROM newsroom_story;"
+        "UPDATE newsroom_story SET stage = 'approved', approved_hash = brief_hash,"
+        " approved_by_id = created_by_id"
+    ),
+    "writer_did_not_approve_it": (
+        "UPDATE newsroom_story SET stage = 'approved', approved_hash = brief_hash,"
+        " approved_by_id = created_by_id;"
+        "INSERT INTO newsroom_contribution (story_id, person_id, after_number, since)"
+        " SELECT id, created_by_id, 1, saved_at FROM newsroom_story"
+    ),
+    "delivery_state_changes_legally": (
+        "UPDATE briefings_delivery SET state = 'sent', settled_at = now()"
+    ),
+    "delivery_is_never_deleted": "DELETE FROM briefings_delivery",
+    "what_deliveries_point_at_stays": "DELETE FROM briefings_wave",
+}
+OURS = r"^(newsroom|briefings|perspectives)_"
+
+
+@pytest.fixture
+def filled() -> None:
+    world.fill()
+
+
+@transaction.atomic
+def run_at_once(sql: str, parameters: list[Any] | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(sql, parameters)
+
+
+def refused_by(sql: str, parameters: list[Any] | None = None) -> str:
+    """The name of the constraint that refuses the statements."""
+    with pytest.raises(IntegrityError) as caught:
+        run_at_once(sql, parameters)
+    cause = caught.value.__cause__
+    return str(cause.diag.constraint_name)
+
+
+def insert_copy(copy: Copy) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {copy.table} ORDER BY 1 LIMIT 1")
+        assert cursor.description
+        names = [column.name for column in cursor.description]
+        row = dict(zip(names, cursor.fetchone(), strict=True))
+    if "id" not in copy.columns:
+        row.pop("id")
+    changed = FRESH.get(copy.table, {}) | copy.columns
+    row |= {name: value for name, value in changed.items() if value is not KEEP}
+    columns, marks = ", ".join(row), ", ".join(["%s"] * len(row))
+    return refused_by(f"INSERT INTO {copy.table} ({columns}) VALUES ({marks})", list(row.values()))
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_the_database_refuses_a_row_against(name: str, filled: None) -> None:
+    assert insert_copy(VIOLATIONS[name]) == name
+
+
+@pytest.mark.parametrize("name", UPDATES)
+def test_the_database_refuses_a_change_against(name: str, filled: None) -> None:
+    assert refused_by(UPDATES[name]) == name
+
+
+def triggers(name: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [name])
+        return sorted(row[0] for row in cursor)
+
+
+def test_history_is_append_only(filled: None) -> None:
+    tables = triggers("history_is_append_only")
+    assert len(tables) == 13
+    for table in tables:
+        for change in (
+            f"UPDATE {table} SET id = id",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table} CASCADE",
+        ):
+            assert refused_by(change) == "history_is_append_only", change
+
+
+def test_citations_of_a_published_fact_version_are_frozen(filled: None) -> None:
+    for change in ("UPDATE newsroom_citation SET position = 7", "DELETE FROM newsroom_citation"):
+        assert refused_by(change) == "published_fact_version_is_frozen"
+
+
+def test_every_constraint_of_ours_is_violated_here(filled: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE contype IN ('c', 'u', 'x')"
+            " AND conrelid::regclass::text ~ %s AND conname !~ %s"
+            " UNION SELECT indexname FROM pg_indexes"
+            " WHERE indexdef LIKE 'CREATE UNIQUE%%WHERE%%' AND tablename ~ %s"
+            " UNION SELECT tgname FROM pg_trigger"
+            " WHERE NOT tgisinternal AND tgrelid::regclass::text ~ %s",
+            [OURS, OURS, OURS, OURS],
+        )
+        named = {row[0] for row in cursor}
+    elsewhere = {"history_is_append_only", "history_is_not_emptied"}
+    assert named - elsewhere == set(VIOLATIONS) | set(UPDATES)

@@ -1,0 +1,115 @@
+"""One row in every table of the product, made by hand so that each invariant can be broken alone."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime
+
+from django.contrib.auth.models import Group
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from briefings import models as mail
+from newsroom import editing, press, workflow
+from newsroom import models as desk
+from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance, StanceKind, hash_of
+from perspectives import models as directory
+
+AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def person(name: str, *roles: str) -> desk.User:
+    somebody = desk.User.objects.create(username=name, is_staff=True)
+    somebody.groups.set(Group.objects.filter(name__in=roles))
+    return somebody
+
+
+def brief() -> Brief:
+    excerpt = Excerpt("Слова", "uk", "https://visti.example/1", "Вісті", "Words", "2026-11-19")
+    return Brief(
+        section="World",
+        headline="Two ports agree on one tide table",
+        dek="On 19 November 2026 two ports signed a common tide table.",
+        storyline="The tide table",
+        facts=(
+            Fact("The table covers 2027.", "2026-11-19", (Source("https://port.example/1"),)),
+            Fact("Both ports signed.", "", (Source("https://port.example/2"),)),
+        ),
+        context=("Tides were counted twice.",),
+        framings=(
+            Framing(
+                "Harbour press",
+                "They stress the cost.",
+                outlets=("Вісті", "Harbour Ledger"),
+                excerpts=(excerpt,),
+                stances=(Stance(1, StanceKind.REPORTED, 1),),
+            ),
+        ),
+    )
+
+
+def publish_one() -> desk.Publication:
+    """A story that one person wrote, another approved and a third published and corrected."""
+    ben, ines, mira = person("ben", "writer"), person("ines", "editor"), person("mira", "publisher")
+    story = editing.begin(brief(), by=ben, at=AT)
+    story = workflow.submit(story, by=ben, at=AT)
+    story = workflow.approve(story, by=ines, at=AT)
+    return press.publish(story, by=mira, at=AT)
+
+
+def fill() -> None:
+    """At least one row in every table."""
+    publication = publish_one()
+    second = press.Publication.objects.get(pk=publication.pk)
+    correction = desk.Correction.objects.create(
+        publication=second, part_uid=uuid.uuid4(), kind="dek", severity="minor", was="a", now="b"
+    )
+    desk.CorrectionWrong.objects.create(correction=correction, publication=second)
+    outlet = directory.Outlet.objects.get(name="Harbour Ledger")
+    perspective = directory.Perspective.objects.get()
+    always = DateRange(date(2020, 1, 1), None)
+    directory.Ownership.objects.create(
+        outlet=outlet, owner="Harbour Trust", kind="private", during=always
+    )
+    directory.Membership.objects.create(outlet=outlet, perspective=perspective, during=always)
+    _fill_briefings(publication, correction)
+
+
+def _fill_briefings(publication: desk.Publication, correction: desk.Correction) -> None:
+    briefing = mail.Briefing.objects.create(
+        slug="morning",
+        name="Morning",
+        weekdays=[0, 1],
+        hour=6,
+        starts_at=AT,
+        postal_address="1 Quay",
+    )
+    selection = mail.Selection.objects.create(briefing=briefing, sections=[])
+    reader = mail.Subscriber.objects.create(
+        address="a@reader.example", address_key="1" * 64, zone="Asia/Tokyo", signed_up_at=AT
+    )
+    mail.Subscription.objects.create(subscriber=reader, briefing=briefing, selection=selection)
+    mail.Consent.objects.create(
+        address_key="1" * 64, verb="confirmed", wording_hash="2" * 64, at=AT
+    )
+    mail.Suppression.objects.create(address_key="3" * 64, reason="hard bounce", at=AT)
+    edition = mail.Edition.objects.create(
+        briefing=briefing, number=1, issue_date=AT.date(), planned_at=AT, sealed_at=AT, out_at=AT
+    )
+    mail.Edition.objects.create(
+        briefing=briefing, kind="notice", number=1, issue_date=AT.date(), planned_at=AT,
+        correction=correction,
+    )  # fmt: skip
+    mail.EditionItem.objects.create(edition=edition, story=publication.story, position=0)
+    seal = mail.Seal.objects.create(
+        edition=edition, number=1, manifest="{}", sha=hash_of("{}"),
+        sealed_by=publication.published_by, sealed_at=AT,
+    )  # fmt: skip
+    mail.SealItem.objects.create(seal=seal, publication=publication, position=0)
+    piece = mail.Fragment.objects.create(seal=seal, key="head", bytes=b"a", sha=hash_of("a"))
+    recipe = mail.Recipe.objects.create(seal=seal, selection=selection, fragments=[piece.pk])
+    mail.RecipeItem.objects.create(recipe=recipe, publication=publication)
+    wave = mail.Wave.objects.create(edition=edition, zone="Asia/Tokyo", due_at=AT)
+    mail.Delivery.objects.create(
+        edition_id=edition.pk, subscriber_id=reader.pk, recipe_id=recipe.pk, wave_id=wave.pk,
+        not_before=AT,
+    )  # fmt: skip
