@@ -1,0 +1,1 @@
+"""Starts the product, its embedded servers and its tests; knows nothing of stories or editions."""
