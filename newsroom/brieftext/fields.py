@@ -21,7 +21,7 @@ _NAME_TOKEN = re.compile(
 )
 _NAME_SPECIAL = re.compile(rf"[\\{_COMMAS}{_LONG_DASHES}{_DASH}]|--")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
 
 

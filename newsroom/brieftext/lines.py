@@ -20,7 +20,8 @@ _SHOWN = 60
 
 # Every line end that Unicode calls mandatory (UAX 14): old Mac, mainframe and word processor too.
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-# Right-to-left editors put direction marks before everything else on the line.
+# Right-to-left editors put direction marks before everything else on the line; `clean` drops them
+# and the byte order mark.
 _INDENT = re.compile(
     "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*(?:[ \u00a0]{2}|[ \u00a0]?\t)"
 )
@@ -72,7 +73,7 @@ class Line(NamedTuple):
 
     @property
     def is_text(self) -> bool:
-        return self.kind in {Kind.TEXT, Kind.MAYBE_BULLET}
+        return self.kind is Kind.TEXT or self.kind is Kind.MAYBE_BULLET
 
     @property
     def words(self) -> str:
@@ -85,8 +86,7 @@ def lines(text: str | bytes, name: str) -> Iterator[Line]:
 
     Refuses, as BadText: what is not UTF-8, more than MOST_BYTES, and signs that no brief may hold.
     """
-    decoded = _decoded(text, name).removeprefix("\ufeff")
-    for number, raw in enumerate(_LINE_END.split(decoded), start=1):
+    for number, raw in enumerate(_LINE_END.split(_decoded(text, name)), start=1):
         shown = cleaned(raw, name, number)
         if shown:
             yield classify(shown, number, indented=_INDENT.match(raw) is not None)

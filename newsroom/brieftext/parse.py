@@ -59,8 +59,6 @@ def _story(cursor: Cursor, section: str, otherwise: str) -> tuple[Brief, str]:
     context = _context(cursor)
     otherwise = _AFTER_FRAMINGS if cursor.at(Kind.PERSPECTIVES) else _AFTER_FACTS
     framings = _framings(cursor, len(facts))
-    if cursor.now is not None and not cursor.at_text():
-        cursor.refuse(f"{otherwise}, or {_HEAD}")
     brief = Brief(
         head.section,
         head.headline,
