@@ -120,11 +120,11 @@ def reworded(story: Story, *, at: datetime = NOON, **changes: object) -> Story:
 
 
 def corrected(story: Story, note: str = "We had it wrong.", **changes: object) -> Publication:
-    return press.correct(reworded(story, **changes), by=publisher(), at=NOON, note=note)
+    return press.correct(reworded(story, at=NOON, **changes), by=publisher(), at=NOON, note=note)
 
 
 def updated(story: Story, **changes: object) -> Publication:
-    return press.publish(reworded(story, **changes), by=publisher(), at=NOON)
+    return press.publish(reworded(story, at=NOON, **changes), by=publisher(), at=NOON)
 
 
 def retracted(story: Story, note: str = "It was invented.", at: datetime = NOON) -> Publication:

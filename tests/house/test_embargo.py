@@ -1,0 +1,125 @@
+"""Nothing of a story that is not out is on any public address, and public code cannot even read it.
+
+The addresses come from the resolver: a new one fails here until it says what its fields stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests.house import public_world
+from tests.house.addresses import Address, addresses
+from tests.newsroom import desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.quick]
+
+WORKING_COPY = (
+    "newsroom_story", "newsroom_fact", "newsroom_factversion", "newsroom_citation",
+    "newsroom_storyfact", "newsroom_framing", "newsroom_framingoutlet", "newsroom_framingexcerpt",
+    "newsroom_stance", "newsroom_storyevent", "newsroom_contribution", "newsroom_user",
+    "perspectives_report", "perspectives_excerpt", "briefings_editionitem",
+)  # fmt: skip
+
+# What each captured field may be, besides the slugs of stories that are not out.
+KNOWN: dict[str, list[object]] = {
+    "slug": ["the-bridge-at-varn-opens", "europe", "varn-post", "river-towns", "morning"],
+    "number": [1, 2],
+    "issue_date": ["2026-03-14"],
+    "token": ["forged"],
+    "rest": ["nothing"],
+}
+QUERIES = ("", "?q=zorblat*", "?q=zorblatdraftheadline", "?section=zorblatdraftsection")
+
+
+def public() -> list[Address]:
+    return [address for address in addresses() if not address.is_desk]
+
+
+def filled(address: Address, slugs: list[str]) -> Iterator[str]:
+    """The address with every known value in its fields."""
+    values: list[dict[str, object]] = [{}]
+    for field in address.fields:
+        choices = [*KNOWN[field], *(slugs if field == "slug" else [])]
+        values = [{**value, field: choice} for value in values for choice in choices]
+    for value in values:
+        path = "/" + address.route.replace("\\Z", "").replace("$", "")
+        for field, choice in value.items():
+            path = _put(path, field, str(choice))
+        yield path
+
+
+def _put(path: str, field: str, value: str) -> str:
+    start = path.find("<")
+    while start != -1:
+        end = path.index(">", start)
+        if path[start + 1 : end].split(":")[-1] == field:
+            return path[:start] + value + path[end + 1 :]
+        start = path.find("<", end)
+    raise AssertionError(f"{path} has no field {field}")
+
+
+@pytest.fixture
+def hidden() -> list[str]:
+    """Slugs of stories that are not out."""
+    public_world.show()
+    return [story.slug for story in public_world.hide()]
+
+
+@pytest.mark.parametrize("address", public(), ids=lambda address: address.route)
+def test_nothing_of_an_unpublished_story_is_there(address: Address, hidden: list[str]) -> None:
+    client = Client(raise_request_exception=True)
+    for path in filled(address, hidden):
+        for query in QUERIES:
+            response = client.get(path + query, headers={"accept": "*/*"})
+            body = b"".join(response) if response.streaming else response.content
+            text = (body.decode() + str(dict(response.headers))).lower()
+            for word in _asked(path + query, public_world.SECRETS):
+                assert word.lower() not in text, f"{word} at {path}{query}"
+
+
+def _asked(asked: str, secrets: list[str]) -> list[str]:
+    """Secrets that the request did not bring itself: a page may repeat what was searched for."""
+    return [word for word in secrets if word.lower() not in asked.lower()]
+
+
+@pytest.mark.parametrize("address", public(), ids=lambda address: address.route)
+def test_it_answers_without_reading_the_working_copy(address: Address, hidden: list[str]) -> None:
+    become_a_reader()
+    client = Client(raise_request_exception=True)
+    for path in filled(address, []):
+        assert client.get(path).status_code < 500, path
+
+
+def become_a_reader() -> None:
+    """From here on the connection's role may read everything but the working copy."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE parallax_reader")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO parallax_reader")
+        cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO parallax_reader")
+        cursor.execute(f"REVOKE ALL ON {', '.join(WORKING_COPY)} FROM parallax_reader")
+        cursor.execute("SET LOCAL ROLE parallax_reader")
+
+
+def test_the_reader_role_really_cannot_read_the_working_copy() -> None:
+    desk.draft()
+    become_a_reader()
+
+    for table in WORKING_COPY:
+        with connection.cursor() as cursor:
+            cursor.execute("SAVEPOINT look")
+            with pytest.raises(Exception, match="permission denied"):
+                connection.cursor().execute(f"SELECT 1 FROM {table}")
+            cursor.execute("ROLLBACK TO SAVEPOINT look")
+
+
+def test_a_guessed_draft_looks_exactly_like_an_unknown_story(hidden: list[str]) -> None:
+    client = Client()
+    for prefix in ("/stories/", "/api/v1/stories/"):
+        guessed = client.get(f"{prefix}{hidden[0]}/")
+        unknown = client.get(f"{prefix}{'x' * len(hidden[0])}/")
+        assert guessed.status_code == unknown.status_code == 404
+        assert guessed.content.replace(hidden[0].encode(), b"x" * len(hidden[0])) == unknown.content
