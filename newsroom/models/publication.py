@@ -22,6 +22,7 @@ from newsroom.telling import CorrectionTold, Keys, Telling, tell
 from perspectives.models import Outlet, Perspective
 
 GENESIS = "0" * 64
+Told = tuple[CorrectionTold, ...]
 
 
 class PublicationKind(models.TextChoices):
@@ -118,10 +119,7 @@ class Publication(models.Model):
         return reverse("story-version", args=[slug, self.number])
 
     def telling(
-        self,
-        *,
-        first_published_at: datetime | None = None,
-        corrections: tuple[CorrectionTold, ...] = (),
+        self, *, first_published_at: datetime | None = None, corrections: Told = ()
     ) -> Telling:
         """This publication as every channel renders it."""
         return tell(
@@ -296,7 +294,7 @@ class Live(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("story", args=[self.slug])
 
-    def telling(self, corrections: tuple[CorrectionTold, ...] = ()) -> Telling:
+    def telling(self, corrections: Told = ()) -> Telling:
         return self.publication.telling(
             first_published_at=self.first_published_at, corrections=corrections
         )

@@ -45,7 +45,7 @@ class Rows(NamedTuple):
     carried: bool
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         return 2 + sum(self)
 
     @property
@@ -98,7 +98,7 @@ def moment(context: template.Context, value: datetime | None) -> str:
         return ""
     at = value.astimezone(UTC)
     return format_html(
-        '<time datetime="{}">{}, <bdi>{} UTC</bdi></time>',
+        '<time datetime="{}" dir="auto">{}, <bdi>{} UTC</bdi></time>',
         at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         _day(at, _language(context)),
         at.strftime("%H:%M"),
@@ -121,7 +121,7 @@ def day(context: template.Context, value: date | str | None) -> str:
     elif isinstance(value, datetime):
         value = value.astimezone(UTC).date()
     text = _day(value, _language(context))
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+    return format_html('<time datetime="{}" dir="auto">{}</time>', value.isoformat(), text)
 
 
 @register.simple_tag

@@ -13,15 +13,12 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "context": ("Context", "Контекст", "السياق"),
     "framings": ("Framings", "Рамки", "الأُطر"),
     "note": (
-        "Every perspective answers the same questions in the same order. "
-        "Groups describe coverage of this story, not people.",
-        "Кожен погляд відповідає на ті самі запитання в тому самому порядку. "
-        "Групи описують висвітлення, а не людей.",
+        "Each answers the same questions in the same order. Groups describe coverage, not people.",
+        "Усі відповідають на ті самі запитання. Групи описують висвітлення, а не людей.",
         "يجيب كل منظور عن الأسئلة نفسها بالترتيب نفسه. التصنيف يصف التغطية لا الأشخاص.",
     ),
     "note-text": (
-        "Groups describe coverage of this story, not people. "
-        "They stand in the editor’s order, which is not a ranking.",
+        "Groups describe coverage of this story, not people. Their order is not a ranking.",
         "Групи описують висвітлення, а не людей. Їхній порядок не є оцінкою.",
         "التصنيف يصف التغطية لا الأشخاص، وترتيبه ليس تفضيلاً.",
     ),

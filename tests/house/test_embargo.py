@@ -46,7 +46,7 @@ def filled(address: Address, slugs: list[str]) -> Iterator[str]:
         choices = [*KNOWN[field], *(slugs if field == "slug" else [])]
         values = [{**value, field: choice} for value in values for choice in choices]
     for value in values:
-        path = "/" + address.route.replace("\\Z", "").replace("$", "")
+        path = "/" + address.route.replace("$", "").replace(".+", "nothing")
         for field, choice in value.items():
             path = _put(path, field, str(choice))
         yield path

@@ -1,0 +1,94 @@
+"""How a public page is answered: bytes, their ETag, how long they may be kept; and pages of a list.
+
+Decides nothing about content. Lists go by key, never by offset, so that page 500 costs what page 1 does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.http import urlencode
+
+from newsroom.models.publication import Live
+from newsroom.public.context import site
+
+MAX_AGE = 60
+PAGE = 20
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LARGEST = 2**63 - 1
+
+
+def answer(
+    request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
+    """A page that anyone may keep for a minute."""
+    html = render_to_string(template, {**site(request), **context}, request)
+    return keep(request, HttpResponse(html, status=status))
+
+
+def keep(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The response with the ETag of its bytes, or 304 where the reader has them already."""
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    if response.status_code != 200:
+        return response
+    kept = get_conditional_response(request, etag=etag, response=response)
+    assert isinstance(kept, HttpResponse)
+    return kept
+
+
+class Page(NamedTuple):
+    """Some stories, newest first, and the query string that leads to the older ones."""
+
+    lives: list[Live]
+    next_url: str
+    is_later: bool
+
+
+def page_of(request: HttpRequest, lives: QuerySet[Live], **keep_in_url: str) -> Page:
+    """The page that `?before=` names. Expects the order of `LiveQuerySet.readable`."""
+    before = request.GET.get("before", "")
+    if before:
+        at, story_id = _read_cursor(before)
+        lives = lives.filter(first_published_at__lte=at).exclude(
+            first_published_at=at, story_id__gte=story_id
+        )
+    rows = list(lives[: PAGE + 1])
+    shown = rows[:PAGE]
+    following = ""
+    if len(rows) > PAGE:
+        following = "?" + urlencode({**keep_in_url, "before": _write_cursor(shown[-1])})
+    return Page(shown, following, bool(before))
+
+
+def number_before(request: HttpRequest) -> int | None:
+    """`?before=` as a plain number, for lists that go by id."""
+    before = request.GET.get("before", "")
+    return _number(before) if before else None
+
+
+def _write_cursor(live: Live) -> str:
+    return f"{(live.first_published_at - _EPOCH) // timedelta(microseconds=1)}.{live.story_id}"
+
+
+def _read_cursor(text: str) -> tuple[datetime, int]:
+    moment, _, story_id = text.partition(".")
+    try:
+        return _EPOCH + timedelta(microseconds=_number(moment)), _number(story_id)
+    except OverflowError as error:
+        raise BadRequest("This page of the list does not exist.") from error
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= _LARGEST):
+        raise BadRequest("This page of the list does not exist.")
+    return int(text)

@@ -1,0 +1,58 @@
+"""What may be read: the one place that says so for the API.
+
+A publication is readable unless its story was retracted with it or after it: what a retraction took
+back stays away for good, also when the story returns. A section shows with its first readable story; an
+outlet or a perspective once a person verified it or a readable publication names it. Nothing here joins
+a table of the working copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from newsroom.models.publication import Live, Mention, Publication, PublicationKind
+from newsroom.models.sections import Section
+from perspectives.models import Outlet, Perspective
+
+
+def taken_back(publication: str = "") -> Exists:
+    """Whether a row's publication was retracted; `publication` is the way to it, as `publication__`."""
+    return Exists(
+        Publication.objects.filter(
+            story_id=OuterRef(f"{publication}story_id"),
+            number__gte=OuterRef(f"{publication}number"),
+            kind=PublicationKind.RETRACTION,
+        )
+    )
+
+
+def sections() -> QuerySet[Section]:
+    stories = Live.objects.filter(section=OuterRef("pk"), withdrawn=False)
+    return Section.objects.filter(Exists(stories))
+
+
+def outlets() -> QuerySet[Outlet]:
+    named = Exists(_mentions().filter(outlet=OuterRef("pk")))
+    return Outlet.objects.filter(Q(verified_at__isnull=False) | named)
+
+
+def perspectives() -> QuerySet[Perspective]:
+    named = Exists(_mentions().filter(perspective=OuterRef("pk")))
+    return Perspective.objects.filter(Q(verified_at__isnull=False) | named)
+
+
+def _mentions() -> QuerySet[Mention]:
+    return Mention.objects.filter(~taken_back("publication__"))
+
+
+def naming(stories: QuerySet[Live], *, who: str, slug: str) -> QuerySet[Live]:
+    """Those of the stories whose framings name this `outlet` or `perspective`."""
+    mentions = Mention.objects.filter(publication=OuterRef("publication"))
+    return stories.filter(Exists(mentions.filter(**{f"{who}__slug": slug})))
+
+
+def current_slugs(stories: Iterable[int]) -> dict[int, str]:
+    """Where each story is now: an update may have moved it."""
+    return dict(Live.objects.filter(story_id__in=set(stories)).values_list("story_id", "slug"))

@@ -1,0 +1,304 @@
+"""How a publication reads in JSON: the brief, who is who in it, and what it is bound to.
+
+Every answer is made from a `Told`, so story, version, list and edition cannot disagree. An empty string
+means that the brief says nothing there; an absent date is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from newsroom.brief import Brief, StanceKind
+from newsroom.models.publication import (
+    Correction,
+    Live,
+    PartKind,
+    Publication,
+    PublicationKind,
+    Severity,
+)
+from newsroom.public.api.base import site
+from newsroom.telling import Keys, Telling
+
+
+def address(slug: str, number: int = 0) -> str:
+    """The page of a story, or of one of its versions."""
+    page = (
+        reverse("story-version", args=[slug, number]) if number else reverse("story", args=[slug])
+    )
+    return site(page)
+
+
+def api_address(slug: str, number: int = 0) -> str:
+    place = ("api-version", [slug, number]) if number else ("api-story", [slug])
+    return site(reverse(place[0], args=place[1]))
+
+
+class Told(NamedTuple):
+    """A publication as it is told, and where its story is now."""
+
+    telling: Telling
+    brief_hash: str
+    slug: str
+    live: bool
+
+    @property
+    def url(self) -> str:
+        return address(self.slug, 0 if self.live else self.telling.number)
+
+    @property
+    def api_url(self) -> str:
+        return api_address(self.slug, 0 if self.live else self.telling.number)
+
+    @property
+    def number(self) -> int:
+        return self.telling.number
+
+    @property
+    def storyline(self) -> dict[str, str] | None:
+        name = self.telling.brief.storyline
+        return {"slug": self.telling.keys.storyline, "name": name} if name else None
+
+    @property
+    def section(self) -> dict[str, str]:
+        return {"slug": self.telling.keys.section, "name": self.telling.brief.section}
+
+
+def live_told(live: Live, corrections: Iterable[Correction] = ()) -> Told:
+    told = live.telling(tuple(each.told() for each in corrections))
+    return Told(told, live.publication.brief_hash, live.slug, live=True)
+
+
+def version_told(
+    publication: Publication, live: Live, corrections: Iterable[Correction] = ()
+) -> Told:
+    """Any publication of the story, beside the one that readers see now."""
+    told = publication.telling(
+        first_published_at=live.first_published_at,
+        corrections=tuple(each.told() for each in corrections),
+    )
+    now = publication.pk == live.publication_id
+    return Told(told, publication.brief_hash, live.slug, live=now)
+
+
+class Day(serializers.CharField):
+    """A date as the brief wrote it; null where it gives none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_null": True, "help_text": "2026-03-14, or null.", **options})
+
+    def to_representation(self, value: str) -> str | None:  # type: ignore[override]
+        return value or None
+
+
+class Place(serializers.IntegerField):
+    """A place that counts from 1; null for none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_null": True, **options})
+
+    def to_representation(self, value: int) -> int | None:  # type: ignore[override]
+        return value or None
+
+
+class NameAnswer(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class SourceAnswer(serializers.Serializer[Any]):
+    url = serializers.CharField()
+    title = serializers.CharField()
+    outlet = serializers.CharField()
+    published_on = Day()
+
+
+class FactAnswer(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    uid = serializers.UUIDField()
+    text = serializers.CharField()
+    as_of = Day()
+    sources = SourceAnswer(many=True)
+
+
+class OutletNamedAnswer(serializers.Serializer[Any]):
+    """An outlet as the publication names it; `gloss` is its Latin name where that is another."""
+
+    name = serializers.CharField()
+    slug = serializers.CharField(source="key.slug")
+    language = serializers.CharField(source="key.language")
+    country = serializers.CharField(source="key.country")
+    gloss = serializers.CharField(source="key.gloss")
+
+
+class ExcerptAnswer(serializers.Serializer[Any]):
+    quote = serializers.CharField()
+    language = serializers.CharField()
+    translation = serializers.CharField()
+    outlet = serializers.CharField()
+    url = serializers.CharField()
+    published_on = Day()
+
+
+class StanceAnswer(serializers.Serializer[Any]):
+    """`fact` is a fact's number, `excerpt` the place in this framing's excerpts; both count from 1."""
+
+    fact = serializers.IntegerField()
+    stance = serializers.ChoiceField(
+        source="kind", choices=[(kind.value, kind.value) for kind in StanceKind]
+    )
+    excerpt = Place()
+    note = serializers.CharField()
+
+
+class PerspectiveNamedAnswer(serializers.Serializer[Any]):
+    slug = serializers.CharField(source="key.perspective")
+    name = serializers.CharField(source="perspective")
+    mark = serializers.CharField(help_text="The letter a–h of its colour and sign.")
+
+
+class FramingAnswer(serializers.Serializer[Any]):
+    uid = serializers.UUIDField()
+    perspective = PerspectiveNamedAnswer(source="*")
+    label = serializers.CharField(source="framing.label")  # type: ignore[assignment]
+    text = serializers.CharField(source="framing.text")
+    stresses = serializers.CharField(source="framing.stresses")
+    leaves_out = serializers.CharField(source="framing.leaves_out")
+    outlets = OutletNamedAnswer(many=True)
+    excerpts = ExcerptAnswer(many=True, source="framing.excerpts")
+    stances = StanceAnswer(many=True, source="framing.stances")
+
+
+class CorrectionAnswer(serializers.Serializer[Any]):
+    """We erred: `part_uid` said `was` in the publications `wrong`; it says `now` since `number`."""
+
+    part_uid = serializers.UUIDField()
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    severity = serializers.ChoiceField(choices=Severity.choices)
+    was = serializers.CharField()
+    now = serializers.CharField()
+    note = serializers.CharField()
+    wrong = serializers.ListField(child=serializers.IntegerField())
+
+
+class BoundAnswer(serializers.Serializer[Any]):
+    """Which publication this is: `sha` is its place in the chain, `brief_hash` covers what it says."""
+
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=PublicationKind.choices, source="telling.kind")
+    sha = serializers.CharField(source="telling.sha")
+    brief_hash = serializers.CharField()
+    published_at = serializers.DateTimeField(source="telling.published_at")
+
+
+class StoryListedAnswer(BoundAnswer):
+    """A story in a list; `api_url` leads to all of it."""
+
+    uid = serializers.UUIDField(source="telling.keys.story")
+    slug = serializers.CharField()
+    url = serializers.URLField()
+    api_url = serializers.URLField()
+    first_published_at = serializers.DateTimeField(
+        source="telling.first_published_at", allow_null=True
+    )
+    section = NameAnswer()
+    storyline = NameAnswer(allow_null=True)
+    language = serializers.CharField(source="telling.brief.language")
+    kicker = serializers.CharField(source="telling.brief.kicker")
+    headline = serializers.CharField(source="telling.brief.headline")
+    dek = serializers.CharField(source="telling.brief.dek")
+
+
+class StoryAnswer(StoryListedAnswer):
+    """All that a publication says. `live` tells whether readers see this one now."""
+
+    live = serializers.BooleanField()
+    note = serializers.CharField(source="telling.note")
+    facts = FactAnswer(many=True, source="telling.facts")
+    context = serializers.ListField(  # type: ignore[assignment]
+        child=serializers.CharField(), source="telling.brief.context"
+    )
+    framings = FramingAnswer(many=True, source="telling.framings")
+    corrections = CorrectionAnswer(many=True, source="telling.corrections")
+
+
+class VersionAnswer(serializers.Serializer[Any]):
+    """One publication of a story; the text of a withdrawn one is not shown any more."""
+
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=PublicationKind.choices)
+    sha = serializers.CharField()
+    brief_hash = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    note = serializers.CharField()
+    withdrawn = serializers.BooleanField()
+    url = serializers.URLField()
+    api_url = serializers.URLField()
+
+
+class WithdrawnAnswer(serializers.Serializer[Any]):
+    """What stands in the place of a retracted story: that it was one, and why it is gone."""
+
+    detail = serializers.CharField()
+    uid = serializers.UUIDField()
+    slug = serializers.CharField()
+    url = serializers.URLField()
+    headline = serializers.CharField()
+    reason = serializers.CharField()
+    withdrawn_at = serializers.DateTimeField()
+    number = serializers.IntegerField()
+    sha = serializers.CharField()
+
+
+def withdrawal(retraction: Publication, slug: str) -> dict[str, Any]:
+    """A retraction as WithdrawnAnswer; of the text only the headline."""
+    at = retraction.published_at
+    return {
+        "detail": f"The newsroom withdrew this story on {at.day} {at:%B %Y}.",
+        "uid": Keys.from_json(retraction.keys).story,
+        "slug": slug,
+        "url": address(slug),
+        "headline": Brief.from_json(retraction.brief).headline,
+        "reason": retraction.note,
+        "withdrawn_at": at,
+        "number": retraction.number,
+        "sha": retraction.sha,
+    }
+
+
+class CorrectedAnswer(CorrectionAnswer):
+    """A correction beside the story it belongs to."""
+
+    part = serializers.ChoiceField(choices=PartKind.choices)
+    slug = serializers.CharField()
+    headline = serializers.CharField()
+    url = serializers.URLField()
+
+
+class ChangeAnswer(serializers.Serializer[Any]):
+    """A step of the record: `sha` follows `prev_sha`. A retraction says why and shows no text."""
+
+    serial = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=PublicationKind.choices)
+    uid = serializers.UUIDField()
+    slug = serializers.CharField()
+    number = serializers.IntegerField()
+    sha = serializers.CharField()
+    prev_sha = serializers.CharField()
+    brief_hash = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    note = serializers.CharField()
+    api_url = serializers.URLField()
+
+
+class ChangesAnswer(serializers.Serializer[Any]):
+    """Ask again with `after`; `next` is that address while there is more."""
+
+    after = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    results = ChangeAnswer(many=True)

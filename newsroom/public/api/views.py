@@ -1,0 +1,202 @@
+"""Stories, their versions, corrections and the record of changes, as published.
+
+Reads Live, Publication and Correction; what of them may be read is `readable`'s to say. A draft's slug
+gets the answer of a slug that nobody ever used.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from newsroom.brief import Brief
+from newsroom.models.publication import Correction, Live, Publication, PublicationKind
+from newsroom.public.api.base import Problem, ReadView, page_of
+from newsroom.public.api.filters import ChangesQuery, PageQuery, StoryQuery
+from newsroom.public.api.pagination import Keyset, address, moment, whole
+from newsroom.public.api.readable import current_slugs, naming, taken_back
+from newsroom.public.api.serializers import (
+    ChangesAnswer,
+    CorrectedAnswer,
+    StoryAnswer,
+    StoryListedAnswer,
+    VersionAnswer,
+    WithdrawnAnswer,
+    api_address,
+    live_told,
+    version_told,
+    withdrawal,
+)
+from newsroom.public.api.serializers import address as page_address
+from newsroom.telling import Keys
+
+FILTERS = {
+    "section": "section__slug",
+    "language": "language",
+    "published_after": "first_published_at__gte",
+    "published_before": "first_published_at__lt",
+}
+NEWEST_STORIES = Keyset((("first_published_at", moment), ("story_id", whole)), newest_first=True)
+NEWEST_CORRECTIONS = Keyset((("publication__serial", whole), ("id", whole)), newest_first=True)
+BY_NUMBER = Keyset((("number", whole),))
+
+
+def known(slug: str) -> Live:
+    """The story that readers know by this slug, withdrawn or not."""
+    live = Live.objects.with_slug(slug).first()
+    if live is None:
+        raise NotFound
+    return live
+
+
+def standing_corrections() -> QuerySet[Correction]:
+    """Corrections of what may still be read, with all that telling them takes."""
+    return (
+        Correction.objects.filter(~taken_back("publication__"))
+        .select_related("publication")
+        .prefetch_related(Prefetch("wrong", Publication.objects.only("number")))
+    )
+
+
+def corrections_of(live: Live) -> QuerySet[Correction]:
+    return (
+        standing_corrections()
+        .filter(publication__story_id=live.story_id)
+        .defer("publication__brief", "publication__keys")
+        .order_by("publication__number", "id")
+    )
+
+
+def gone(retraction: Publication, slug: str) -> Response:
+    return Response(WithdrawnAnswer(withdrawal(retraction, slug)).data, status=410)
+
+
+class Stories(ReadView):
+    """Live stories, newest first; withdrawn ones are not among them."""
+
+    operation = "stories"
+    query = StoryQuery
+    answer = page_of(StoryListedAnswer)
+
+    def get(self, request: Request) -> Response:
+        rows: QuerySet[Live] = Live.objects.readable()
+        fields = {FILTERS[name]: value for name, value in self.asked.items() if name in FILTERS}
+        rows = rows.filter(**fields)
+        for who in ("outlet", "perspective"):
+            if who in self.asked:
+                rows = naming(rows, who=who, slug=self.asked[who])
+        page = NEWEST_STORIES.page(rows, self.asked, request)
+        told = [live_told(live) for live in page.results]
+        return Response(self.answer(page._replace(results=told)).data)
+
+
+class Story(ReadView):
+    """One story as readers see it now. 410 once it was withdrawn, with the reason."""
+
+    operation = "story"
+    answer = StoryAnswer
+    problems = {404: Problem, 410: WithdrawnAnswer}
+
+    def get(self, _request: Request, slug: str) -> Response:
+        live = known(slug)
+        if live.withdrawn:
+            return gone(live.publication, live.slug)
+        return Response(StoryAnswer(live_told(live, corrections_of(live))).data)
+
+
+class Versions(ReadView):
+    """Every publication of a story, oldest first."""
+
+    operation = "versions"
+    query = PageQuery
+    answer = page_of(VersionAnswer)
+    problems = {404: Problem, 410: WithdrawnAnswer}
+
+    def get(self, request: Request, slug: str) -> Response:
+        live = known(slug)
+        if live.withdrawn:
+            return gone(live.publication, live.slug)
+        rows = Publication.objects.filter(story_id=live.story_id).defer("brief", "keys")
+        page = BY_NUMBER.page(rows.annotate(withdrawn=taken_back()), self.asked, request)
+        for row in page.results:
+            row.url = page_address(slug, row.number)
+            row.api_url = api_address(slug, row.number)
+        return Response(self.answer(page).data)
+
+
+class Version(ReadView):
+    """One publication of a story, as it was published, with what was corrected since."""
+
+    operation = "version"
+    answer = StoryAnswer
+    problems = {404: Problem, 410: WithdrawnAnswer}
+
+    def get(self, _request: Request, slug: str, number: int) -> Response:
+        live = known(slug)
+        rows = Publication.objects.filter(
+            Q(number=number) | Q(number__gte=number, kind=PublicationKind.RETRACTION),
+            story_id=live.story_id,
+        )
+        found = list(rows.order_by("number")[:2])
+        if not found or found[0].number != number:
+            raise NotFound
+        retraction = next((row for row in found if row.kind == PublicationKind.RETRACTION), None)
+        if retraction:
+            return gone(retraction, live.slug)
+        return Response(StoryAnswer(version_told(found[0], live, corrections_of(live))).data)
+
+
+class Corrections(ReadView):
+    """What was wrong in stories that can still be read, newest first."""
+
+    operation = "corrections"
+    query = PageQuery
+    answer = page_of(CorrectedAnswer)
+
+    def get(self, request: Request) -> Response:
+        page = NEWEST_CORRECTIONS.page(standing_corrections(), self.asked, request)
+        slugs = current_slugs(row.publication.story_id for row in page.results)
+        told = [_corrected(row, slugs[row.publication.story_id]) for row in page.results]
+        return Response(self.answer(page._replace(results=told)).data)
+
+
+class Changes(ReadView):
+    """Everything published after a serial, in the order of the record, without gaps."""
+
+    operation = "changes"
+    query = ChangesQuery
+    answer = ChangesAnswer
+
+    def get(self, request: Request) -> Response:
+        after, size = self.asked["after"], self.asked["page_size"]
+        found = list(Publication.objects.after(after).defer("brief")[: size + 1])
+        rows = found[:size]
+        slugs = current_slugs(row.story_id for row in rows)
+        last = rows[-1].serial if rows else after
+        more = address(request, after=last) if len(found) > size else None
+        results = [_change(row, slugs[row.story_id]) for row in rows]
+        return Response(ChangesAnswer({"after": last, "next": more, "results": results}).data)
+
+
+def _corrected(row: Correction, slug: str) -> dict[str, Any]:
+    return {
+        **row.told()._asdict(),
+        "part": row.kind,
+        "slug": slug,
+        "headline": Brief.from_json(row.publication.brief).headline,
+        "url": page_address(slug),
+    }
+
+
+def _change(row: Publication, slug: str) -> dict[str, Any]:
+    names = ("serial", "kind", "number", "sha", "prev_sha", "brief_hash", "published_at", "note")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "uid": Keys.from_json(row.keys).story,
+        "slug": slug,
+        "api_url": api_address(slug),
+    }

@@ -1,0 +1,15 @@
+"""What every public page knows beside its own content. Asks the database only if a page looks."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from newsroom.models.sections import Section
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Sections of the navigation, the site's origin, and which item of the navigation this page is."""
+    first, _, rest = request.path_info.strip("/").partition("/")
+    here = rest if first == "sections" else f"{first}/"
+    return {"sections": Section.objects.in_print(), "origin": settings.SITE_ORIGIN, "here": here}

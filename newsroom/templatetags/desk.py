@@ -1,0 +1,116 @@
+"""What the desk's templates need: moments in the reader's zone, stages in words, a story's people."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from newsroom.zones import zone_of
+from newsroom.models.people import User
+from newsroom.models.story import Stage, Story
+
+register = template.Library()
+
+_CLASSES = {
+    Stage.DRAFT: "draft", Stage.IN_REVIEW: "review", Stage.APPROVED: "approved",
+    Stage.PUBLISHED: "published",
+}  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def when(context: template.Context, at: datetime | None) -> str:
+    """Day and time on the person's own clock, UTC in the title; today's day is left out."""
+    if at is None:
+        return ""
+    zone = zone_of(context["request"].user)
+    local, today = at.astimezone(zone), datetime.now(zone).date()
+    form = "%H:%M" if local.date() == today else "%-d %b, %H:%M"
+    if local.year != today.year:
+        form = "%-d %b %Y"
+    return _time(at, f"{local:{form}}")
+
+
+@register.simple_tag(takes_context=True)
+def both(context: template.Context, at: datetime | None) -> str:
+    """The moment on the person's own clock with the zone named, and in UTC."""
+    if at is None:
+        return ""
+    zone = zone_of(context["request"].user)
+    utc = f"{at.astimezone(UTC):%-d %b %Y, %H:%M} UTC"
+    if str(zone) == "UTC":
+        return _time(at, utc)
+    return _time(at, f"{at.astimezone(zone):%-d %b %Y, %H:%M} {place(zone)}, {utc}")
+
+
+@register.simple_tag(takes_context=True)
+def today(context: template.Context) -> str:
+    local = datetime.now(zone_of(context["request"].user))
+    return f"{local:%A %-d %B}"
+
+
+@register.simple_tag(takes_context=True)
+def clocks(context: template.Context) -> dict[str, str]:
+    """The two clocks above every page."""
+    zone = zone_of(context["request"].user)
+    now = datetime.now(UTC)
+    own = "" if str(zone) == "UTC" else f"{now.astimezone(zone):%H:%M} {place(zone)}"
+    return {"own": own, "utc": f"{now:%H:%M} UTC", "zone": str(zone)}
+
+
+def place(zone: object) -> str:
+    """Europe/Berlin is Berlin."""
+    return str(zone).rsplit("/", 1)[-1].replace("_", " ")
+
+
+@register.simple_tag
+def stage(story: Story) -> SafeString:
+    """The stage in words, with what makes it special."""
+    live = getattr(story, "live", None)
+    kind, words = _CLASSES[Stage(story.stage)], Stage(story.stage).label
+    if story.scheduled:
+        kind, words = "scheduled", "Scheduled"
+    elif live and live.withdrawn and story.stage == Stage.DRAFT:
+        kind, words = "retracted", "Retracted"
+    return format_html('<span class="stage {}">{}</span>', kind, words)
+
+
+@register.simple_tag(takes_context=True)
+def people(context: template.Context, story: Story) -> str:
+    """Who began it and who wrote since; the reader of the page is “you”."""
+    reader = context["request"].user
+    names: dict[int, str] = {}
+    for person in (story.created_by, *(row.person for row in story.contributions.all())):
+        names.setdefault(person.pk, "you" if person.pk == reader.pk else short(person))
+    return ", ".join(names.values())
+
+
+@register.simple_tag
+def differs(story: Story) -> bool:
+    """Whether the working copy says something else than readers see."""
+    live = getattr(story, "live", None)
+    return bool(live and not live.withdrawn and live.publication.brief_hash != story.brief_hash)
+
+
+@register.filter
+def short(person: User) -> str:
+    return person.first_name or person.username
+
+
+@register.inclusion_tag("newsroom/desk/parts/field.html")
+def field(box: Any, label: str, **options: Any) -> dict[str, Any]:
+    """One labelled box of the story form with its error; options: kind, big, hint, list, size, find."""
+    return {"box": box, "label": label, **options}
+
+
+def _time(at: datetime, words: str) -> SafeString:
+    utc = at.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        f"{utc:%Y-%m-%dT%H:%M:%SZ}",
+        f"{utc:%-d %b %Y, %H:%M} UTC",
+        words,
+    )

@@ -1,0 +1,117 @@
+"""Every address × method × role, against the table in urls.txt.
+
+The addresses come from the resolver: a new one fails until somebody has written down who gets what. A row
+reads: method, route, then one word per role: `in`, `login` (sent to sign in), `no` (403), `gone` (404 or
+410) or `never` (405).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.http.response import HttpResponseBase
+from django.test import Client
+
+from newsroom.models import Role, User
+from tests.house import world
+from tests.house.addresses import Address, addresses
+
+TABLE = Path(__file__).with_name("urls.txt")
+WHO = ("nobody", *Role, "superuser")
+METHODS = ("GET", "POST", "PUT", "DELETE")
+FIELDS: dict[str, str] = {
+    "slug": "two-ports-agree-on-one-tide-table",
+    "number": "1",
+    "issue_date": "2026-11-20",
+    "token": "forged",
+    "verb": "submit",
+    "content_type_id": "1",
+    "app_label": "newsroom",
+    "url": "nothing",
+    "id": "00000000-0000-0000-0000-000000000000",
+    "rest": "nothing",
+    "path": "nothing",
+}
+
+pytestmark = pytest.mark.django_db
+
+
+def outcome(response: HttpResponseBase) -> str:
+    if response.status_code == 302 and "/admin/login/" in response.headers["Location"]:
+        return "login"
+    words = {403: "no", 404: "gone", 410: "gone", 405: "never"}
+    assert response.status_code < 500
+    return words.get(response.status_code, "in")
+
+
+def path_of(address: Address) -> str:
+    path = "/" + address.route.removesuffix("$").removesuffix("\\Z")
+    values = FIELDS | {"object_id": first_id(address.route), "pk": first_id(address.route)}
+    for field in address.fields:
+        start = next(
+            at for at in range(len(path)) if path[at] in "<(" and f"{field}>" in path[at : at + 60]
+        )
+        closing = ">" if path[start] == "<" else ")"
+        path = path[:start] + values[field] + path[path.index(closing, start) + 1 :]
+    return path
+
+
+def first_id(route: str) -> str:
+    """The id of the first row of the model that an admin's route is about."""
+    pieces = route.split("/")
+    if len(pieces) < 3 or pieces[0] != "admin":
+        return "1"
+    try:
+        model = apps.get_model(pieces[1], pieces[2])
+    except LookupError:
+        return "1"
+    return str(model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 1)
+
+
+def clients() -> dict[str, Client]:
+    made = {}
+    for who in WHO:
+        made[who] = Client(raise_request_exception=True)
+        if who == "superuser":
+            made[who].force_login(
+                User.objects.create(username=who, is_staff=True, is_superuser=True)
+            )
+        elif who != "nobody":
+            made[who].force_login(world.person(f"the-{who}", who))
+    return made
+
+
+def row(address: Address, method: str, people: dict[str, Client]) -> str:
+    words = []
+    for client in people.values():
+        mark = transaction.savepoint()
+        response = client.generic(
+            method, path_of(address), b"", "application/x-www-form-urlencoded"
+        )
+        transaction.savepoint_rollback(mark)
+        words.append(outcome(response))
+    return f"{method} /{address.route} {' '.join(words)}"
+
+
+def written_down() -> set[str]:
+    lines = TABLE.read_text().splitlines()
+    return {" ".join(line.split()) for line in lines if line and not line.startswith("#")}
+
+
+@pytest.mark.parametrize("address", addresses(), ids=lambda address: f"/{address.route}")
+def test_the_address_lets_in_who_is_written_down(address: Address) -> None:
+    world.fill()
+    people = clients()
+
+    rows = {row(address, method, people) for method in METHODS}
+
+    assert rows <= written_down(), "\n".join(sorted(rows - written_down()))
+
+
+def test_nothing_is_written_down_that_is_no_address() -> None:
+    routes = {f"/{address.route}" for address in addresses()}
+
+    assert {line.split()[1] for line in written_down()} == routes
