@@ -1,23 +1,16 @@
 """Every address of the product; which app answers is said here by name only."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from newsroom.public import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("newsroom.public.api.urls")),
+    path("api/v1/", include("briefings.public.api")),
+    path("", include("newsroom.public.urls")),
+    path("", include("briefings.public.urls")),
 ]
-# TEMPORARY while the rooms are being built (the lead replaces it)
-for prefix, name in [
-    ("api/v1/", "newsroom.public.api.urls"),
-    ("api/v1/", "briefings.public.api"),
-    ("", "newsroom.public.urls"),
-    ("", "briefings.public.urls"),
-]:
-    try:
-        found = find_spec(name)
-    except ModuleNotFoundError:
-        found = None
-    if found:
-        urlpatterns.append(path(prefix, include(name)))

@@ -73,7 +73,9 @@ def brief(headline: str = "A bridge opens", section: str = "World", **fields: ob
                 ("Marrow Courier", "صوت النهر"),
                 "An end",
                 excerpts=(
-                    Excerpt("The river is silent.", "en", "https://courier.example/1", "Marrow Courier"),
+                    Excerpt(
+                        "The river is silent.", "en", "https://courier.example/1", "Marrow Courier"
+                    ),
                 ),
                 stances=(Stance(1, StanceKind.REPORTED, 1), Stance(2, StanceKind.OMITTED)),
             ),
@@ -109,9 +111,7 @@ def reader(
         address=address, address_key=addresses.key_of(address), zone=zone, signed_up_at=at,
         confirmed_at=at,
     )  # fmt: skip
-    selection, _ = Selection.objects.get_or_create(
-        briefing=briefing, sections=sorted(sections)
-    )
+    selection, _ = Selection.objects.get_or_create(briefing=briefing, sections=sorted(sections))
     Subscription.objects.create(
         subscriber=subscriber, briefing=briefing, selection=selection, confirmed_at=at
     )
@@ -149,7 +149,10 @@ class ScriptedRelay:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._server.close()
 

@@ -5,19 +5,18 @@ Every step goes through the product's own verbs, so that a story here is one tha
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import msgspec
 from django.contrib.auth.models import Group
 
 from newsroom import editing, press, workflow
-from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance, StanceKind, hash_of
+from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance, StanceKind
 from newsroom.compose import compose
 from newsroom.models.people import User
-from newsroom.models.publication import Live, Mention, Press, Publication
+from newsroom.models.publication import Live, Publication
 from newsroom.models.story import Story
 from newsroom.rows import PartIds
-from newsroom.telling import Keys
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -108,69 +107,6 @@ def published(*, at: datetime = NOON, **changes: object) -> Live:
     """A live story; `.publication` is what readers see of it, `.story` the working copy."""
     publication = press.publish(approved(at=at, **changes), by=publisher(), at=at)
     return Live.objects.select_related("publication", "story").get(publication=publication)
-
-
-def crowd(count: int) -> None:
-    """That many more live stories, an hour apart, copied in bulk: for counting queries only.
-
-    The chain, the record of the press and the hashes are as `press` would have left them.
-    """
-    model, owner = published(), writer()
-    original, press_row = model.publication, Press.objects.get()
-    stories = Story.objects.bulk_create(
-        Story(
-            slug=f"crowd-{number}",
-            section_id=model.section_id,
-            headline=f"Crowd {number}",
-            brief_hash=original.brief_hash,
-            created_by=owner,
-            created_at=NOON,
-            saved_at=NOON,
-        )
-        for number in range(count)
-    )
-    publications = []
-    for story in stories:
-        keys = Keys.from_json(original.keys)
-        keys = msgspec.structs.replace(keys, story=str(story.uid), slug=story.slug)
-        press_row.serial += 1
-        link = (press_row.chain_head, press_row.serial, 1, "first", original.brief_hash)
-        sha = hash_of("\n".join(map(str, (*link, keys.canonical(), ""))))
-        publications.append(
-            Publication(
-                story=story,
-                number=1,
-                kind="first",
-                schema=original.schema,
-                brief=original.brief,
-                brief_hash=original.brief_hash,
-                keys=keys.canonical(),
-                serial=press_row.serial,
-                prev_sha=press_row.chain_head,
-                sha=sha,
-                published_at=NOON,
-                published_by=original.published_by,
-            )  # fmt: skip
-        )
-        press_row.chain_head = sha
-    press_row.save()
-    Publication.objects.bulk_create(publications)
-    Live.objects.bulk_create(
-        Live(
-            story=story, publication=publication, slug=story.slug, section_id=model.section_id,
-            storyline_id=model.storyline_id, language=model.language,
-            first_published_at=NOON - timedelta(hours=number), published_at=NOON,
-        )
-        for number, (story, publication) in enumerate(zip(stories, publications, strict=True))
-    )  # fmt: skip
-    Mention.objects.bulk_create(
-        Mention(
-            publication=publication, outlet_id=mention.outlet_id,
-            perspective_id=mention.perspective_id, framing_uid=mention.framing_uid,
-        )
-        for publication in publications
-        for mention in original.mentions.all()
-    )  # fmt: skip
 
 
 def reworded(story: Story, *, at: datetime = NOON, **changes: object) -> Story:

@@ -1,0 +1,62 @@
+"""The running product and the browser that looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.product import PASSWORD, Product, running
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Product]:
+    state = tmp_path_factory.getbasetemp() / "product"
+    with running(state) as product:
+        yield product
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def as_somebody(browser: Browser, product: Product) -> Iterator[Open]:
+    """A page signed in as one of the demo's people; its errors fail the test."""
+    contexts = []
+    complaints: list[str] = []
+
+    def open_page(username: str = "", *, width: int = 1440, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            base_url=product.origin,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda line: complaints.append(line.text) if line.type == "error" else None,
+        )
+        if username:
+            page.goto("/admin/login/")
+            page.fill("input[name=username]", username)
+            page.fill("input[name=password]", PASSWORD)
+            page.press("input[name=password]", "Enter")
+            page.wait_for_url("**/admin/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints

@@ -1,0 +1,220 @@
+"""The desk as a place: who comes in, what it costs, what its pages may load."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.db import connection
+from django.urls import reverse
+
+from newsroom.desk import DeskSite
+from newsroom.models.people import User
+from newsroom.models.story import Story
+from perspectives.directory import add_outlet
+from perspectives.models import Outlet, Perspective
+from tests.newsroom import desk
+
+pytestmark = pytest.mark.django_db
+ROLES = ["writer", "editor", "publisher", "admin"]
+
+
+def signed_in(role: str) -> Client:
+    client = Client()
+    client.force_login(desk.person(role))
+    return client
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def pages(story: Story) -> list[str]:
+    outlet, perspective = Outlet.objects.all()[0], Perspective.objects.all()[0]
+    return [
+        reverse("admin:index"),
+        reverse("admin:newsroom_story_changelist"),
+        reverse("admin:newsroom_story_add"),
+        reverse("admin:newsroom_story_import"),
+        reverse("admin:newsroom_story_change", args=[story.pk]),
+        reverse("admin:newsroom_story_history", args=[story.pk]),
+        reverse("admin:newsroom_story_preview", args=[story.pk]),
+        reverse("admin:newsroom_story_verb", args=[story.pk, "submit"]),
+        reverse("admin:newsroom_section_changelist"),
+        reverse("admin:newsroom_section_add"),
+        reverse("admin:newsroom_storyline_changelist"),
+        reverse("admin:perspectives_outlet_changelist"),
+        reverse("admin:perspectives_outlet_add"),
+        reverse("admin:perspectives_outlet_change", args=[outlet.pk]),
+        reverse("admin:perspectives_outlet_history", args=[outlet.pk]),
+        reverse("admin:perspectives_outlet_delete", args=[outlet.pk]),
+        reverse("admin:perspectives_perspective_changelist"),
+        reverse("admin:perspectives_perspective_change", args=[perspective.pk]),
+        reverse("admin:password_change"),
+        reverse("admin:app_list", args=["newsroom"]),
+    ]
+
+
+def account_pages() -> list[str]:
+    person = desk.person("writer")
+    return [
+        reverse("admin:index"),
+        reverse("admin:newsroom_user_changelist"),
+        reverse("admin:newsroom_user_add"),
+        reverse("admin:newsroom_user_change", args=[person.pk]),
+        reverse("admin:auth_user_password_change", args=[person.pk]),
+    ]
+
+
+def test_no_page_of_the_desk_carries_anything_inline_or_of_another_look() -> None:
+    story = desk.draft()
+    visits = [("editor", page) for page in pages(story)]
+    visits += [("admin", page) for page in account_pages()]
+    for role, page in visits:
+        answer = signed_in(role).get(page)
+        text = answer.content.decode()
+        policy = answer.headers["Content-Security-Policy"]
+        assert answer.status_code == 200, page
+        assert "unsafe" not in policy, page
+        assert not re.search(r"\sstyle=|\son[a-z]+=|<style", text), page
+        assert "/static/admin/" not in text, page
+        scripts = re.findall(r"<script[^>]*>", text)
+        nonces = re.findall(r'<script[^>]* nonce="([^"]+)"', text)
+        assert len(nonces) == len(scripts), page
+        assert all(f"'nonce-{nonce}'" in policy for nonce in nonces), page
+
+
+def test_the_policy_allows_scripts_by_nonce_only_and_a_new_one_each_time() -> None:
+    policies = [
+        Client().get(reverse("admin:login")).headers["Content-Security-Policy"] for _ in range(2)
+    ]
+    nonces = [re.search(r"script-src 'nonce-([^']+)'(;|$)", policy) for policy in policies]
+    assert all(nonces)
+    assert nonces[0][1] != nonces[1][1]  # type: ignore[index]
+    assert "default-src 'none'" in policies[0]
+
+
+def test_list_and_home_cost_the_same_with_one_story_and_with_many() -> None:
+    desk.published()
+    lists = [
+        reverse("admin:index"),
+        reverse("admin:newsroom_story_changelist"),
+        reverse("admin:perspectives_outlet_changelist"),
+        reverse("admin:perspectives_perspective_changelist"),
+    ]
+    client = signed_in("editor")
+    for page in lists:
+        client.get(page)
+    before = [queries(client, page) for page in lists]
+    for number in range(40):
+        desk.draft(headline=f"Story number {number}")
+        if number % 4 == 0:
+            desk.published(headline=f"Told {number}", section=f"Section {number}")
+        add_outlet(f"Outlet number {number}")
+    assert [queries(client, page) for page in lists] == before
+
+
+def test_a_story_page_costs_the_same_however_long_the_story() -> None:
+    short, long = desk.draft(facts=desk.brief().facts[:1], framings=()), desk.draft(
+        headline="Long", facts=desk.brief().facts * 6
+    )  # fmt: skip
+    client = signed_in("editor")
+    costs = []
+    for story in (short, long):
+        page = reverse("admin:newsroom_story_change", args=[story.pk])
+        client.get(page)
+        costs.append(queries(client, page))
+    assert costs[1] - costs[0] <= 6, costs
+
+
+def test_an_administrator_keeps_accounts_and_sees_no_story() -> None:
+    story = desk.draft()
+    client = signed_in("admin")
+    assert client.get(reverse("admin:newsroom_user_changelist")).status_code == 200
+    for name, args in (("changelist", []), ("add", []), ("change", [story.pk])):
+        page = reverse(f"admin:newsroom_story_{name}", args=args)
+        assert client.get(page).status_code == 403
+
+
+def test_a_superuser_without_a_role_gets_accounts_but_no_verb() -> None:
+    User.objects.create_superuser("root", password="x")
+    client = Client()
+    client.force_login(User.objects.get(username="root"))
+    story = desk.draft()
+    page = reverse("admin:newsroom_story_verb", args=[story.pk, "embargo"])
+    assert client.get(reverse("admin:newsroom_user_changelist")).status_code == 200
+    assert client.get(reverse("admin:newsroom_story_changelist")).status_code == 403
+    assert client.post(page, {"until": ""}).status_code == 403
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_story_and_no_person_can_be_deleted_by_anybody(role: str) -> None:
+    story = desk.published().story
+    client = signed_in(role)
+    for page in (
+        reverse("admin:newsroom_story_delete", args=[story.pk]),
+        reverse("admin:newsroom_user_delete", args=[story.created_by_id]),
+    ):
+        assert client.post(page, {"post": "yes"}).status_code == 403
+    assert Story.objects.filter(pk=story.pk).exists()
+
+
+def test_an_outlet_that_was_published_cannot_be_deleted() -> None:
+    desk.published()
+    outlet = Outlet.objects.get(name="Varn Post")
+    page = reverse("admin:perspectives_outlet_delete", args=[outlet.pk])
+    signed_in("editor").post(page, {"post": "yes"})
+    assert Outlet.objects.filter(pk=outlet.pk).exists()
+
+
+def test_a_writer_looks_at_the_directory_and_changes_nothing_in_it() -> None:
+    desk.draft()
+    client = signed_in("writer")
+    outlet = Outlet.objects.all()[0]
+    page = reverse("admin:perspectives_outlet_change", args=[outlet.pk])
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"name": "Mine"}).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["вісник", "РІЧКОВИЙ", "ｖａｒｎ", "post"])
+def test_outlets_are_found_by_any_name_in_any_script(query: str) -> None:
+    desk.draft()
+    page = reverse("admin:perspectives_outlet_find")
+    found = signed_in("writer").get(page, {"q": query}).json()["found"]
+    assert len(found) == 1
+
+
+def test_other_apps_add_to_the_navigation_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [*DeskSite.nav, ("Storylines", "admin:newsroom_storyline_changelist")]
+    monkeypatch.setattr(DeskSite, "nav", entries)
+    page = signed_in("writer").get(reverse("admin:index")).content.decode()
+    assert reverse("admin:newsroom_storyline_changelist") in page
+
+
+@pytest.mark.parametrize(
+    ("value", "headlines"),
+    [("draft", ["A draft"]), ("changed", []), ("published", ["The bridge at Varn opens"])],
+)
+def test_the_list_is_narrowed_by_stage(value: str, headlines: list[str]) -> None:
+    desk.published()
+    desk.draft(headline="A draft")
+    page = reverse("admin:newsroom_story_changelist")
+    rows = signed_in("editor").get(page, {"stage": value}).context["cl"].result_list
+    assert [story.headline for story in rows] == headlines
+
+
+def test_the_list_is_searched_in_facts_and_framings_too() -> None:
+    desk.draft()
+    page = reverse("admin:newsroom_story_changelist")
+    client = signed_in("editor")
+    for words, count in (("412 metres", 1), ("road to nowhere", 1), ("zeppelin", 0)):
+        assert len(client.get(page, {"q": words}).context["cl"].result_list) == count
+
+
+def test_the_house_is_checked() -> None:
+    call_command("check")

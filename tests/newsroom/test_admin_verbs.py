@@ -1,0 +1,200 @@
+"""The desk's buttons: each calls its decision once and shows a refusal in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.urls import reverse
+
+from newsroom import workflow
+from newsroom.clock import database_now
+from newsroom.compose import compose
+from newsroom.models.history import StoryEvent
+from newsroom.models.publication import Correction, Live, Publication
+from newsroom.models.story import Stage, Story
+from tests.newsroom import desk
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(role: str) -> Client:
+    client = Client()
+    client.force_login(desk.person(role))
+    return client
+
+
+def press(role: str, story: Story, name: str, **sent: object) -> int:
+    address = reverse("admin:newsroom_story_verb", args=[story.pk, name])
+    status = signed_in(role).post(address, sent).status_code
+    story.refresh_from_db()
+    return status
+
+
+def offered(role: str, story: Story) -> list[str]:
+    address = reverse("admin:newsroom_story_change", args=[story.pk])
+    side = signed_in(role).get(address).context["side"]
+    return [offer.verb.name for offer in side.offers]
+
+
+def in_review() -> Story:
+    return workflow.submit(desk.draft(), by=desk.writer(), at=desk.NOON)
+
+
+def test_submit_hands_the_story_in_with_its_note() -> None:
+    story = desk.draft()
+    assert press("writer", story, "submit", note="Please look at fact 2.") == 302
+    assert story.stage == Stage.IN_REVIEW
+    assert StoryEvent.objects.latest("id").note == "Please look at fact 2."
+
+
+def test_a_held_back_story_names_each_error_and_leads_to_its_field() -> None:
+    story = desk.draft(dek="")
+    address = reverse("admin:newsroom_story_verb", args=[story.pk, "submit"])
+    answer = signed_in("writer").post(address, {"note": "Kept"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "The dek is empty." in page
+    assert f'{reverse("admin:newsroom_story_change", args=[story.pk])}#dek' in page
+    assert "Kept" in page
+
+
+def test_approve_binds_the_text_that_was_seen() -> None:
+    story = in_review()
+    assert press("editor", story, "approve", seen_hash=compose(story).brief.hash) == 302
+    assert story.stage == Stage.APPROVED
+
+
+def test_approve_is_refused_when_the_text_is_another_by_now() -> None:
+    story = in_review()
+    assert press("editor", story, "approve", seen_hash="0" * 64) == 409
+    assert story.stage == Stage.IN_REVIEW
+
+
+def test_the_approval_page_carries_the_hash_of_the_text_it_shows() -> None:
+    story = in_review()
+    address = reverse("admin:newsroom_story_verb", args=[story.pk, "approve"])
+    page = signed_in("editor").get(address).content.decode()
+    assert f'name="seen_hash" value="{compose(story).brief.hash}"' in page
+    assert "412 metres" in page
+
+
+def test_approve_alone_is_offered_in_a_one_person_newsroom_only(settings: LazySettings) -> None:
+    story = in_review()
+    assert "approve-alone" not in offered("editor", story)
+    settings.ONE_PERSON_NEWSROOM = True
+    assert "approve-alone" in offered("editor", story)
+    assert press("editor", story, "approve-alone", note="Nobody else is awake.") == 302
+
+
+def test_send_back_asks_for_a_reason() -> None:
+    story = in_review()
+    assert press("editor", story, "send-back") == 409
+    assert press("editor", story, "send-back", note="Fact 2 has one source.") == 302
+    assert story.stage == Stage.DRAFT
+
+
+def test_publish_brings_the_story_before_readers() -> None:
+    story = desk.approved()
+    assert press("publisher", story, "publish") == 302
+    assert Live.objects.get().story_id == story.pk
+
+
+def test_schedule_takes_the_moment_on_the_persons_own_clock() -> None:
+    publisher = desk.publisher()
+    publisher.zone = "Asia/Kolkata"
+    publisher.save()
+    story = desk.approved()
+    assert press("publisher", story, "schedule", publish_at="2099-01-10T06:00") == 302
+    assert story.publish_at is not None
+    assert story.publish_at.isoformat() == "2099-01-10T00:30:00+00:00"
+    assert press("publisher", story, "unschedule") == 302
+    assert story.publish_at is None
+
+
+def test_a_time_that_the_clocks_skip_is_refused_in_words() -> None:
+    publisher = desk.publisher()
+    publisher.zone = "Europe/Berlin"
+    publisher.save()
+    story = desk.approved()
+    address = reverse("admin:newsroom_story_verb", args=[story.pk, "schedule"])
+    answer = signed_in("publisher").post(address, {"publish_at": "2099-03-29T02:30"})
+    assert answer.status_code == 422
+    assert "does not exist" in answer.content.decode()
+    assert "2099-03-29T02:30" in answer.content.decode()
+
+
+def test_a_moment_that_has_passed_is_refused() -> None:
+    story = desk.approved()
+    yesterday = database_now() - timedelta(days=1)
+    assert press("publisher", story, "schedule", publish_at=f"{yesterday:%Y-%m-%dT%H:%M}") == 409
+
+
+def test_an_embargo_is_set_and_lifted() -> None:
+    story = desk.draft()
+    assert press("publisher", story, "embargo", until="2099-01-10T06:00") == 302
+    assert story.embargoed_until is not None
+    assert press("publisher", story, "embargo", until="") == 302
+    assert story.embargoed_until is None
+
+
+def test_a_correction_names_the_parts_that_were_ticked() -> None:
+    story = desk.published().story
+    desk.reworded(story, headline="The bridge at Varn opens late", dek="On 14 March 2026.")
+    address = reverse("admin:newsroom_story_verb", args=[story.pk, "correct"])
+    headline, _dek = signed_in("publisher").get(address).context["parts"]
+    note = "The bridge opened late."
+    sent = {"part": str(headline.uid), "note": note, "severity": "minor", "origin": "A reader"}
+    assert press("publisher", story, "correct", **sent) == 302
+    correction = Correction.objects.get()
+    assert (correction.kind, correction.severity, correction.origin) == (
+        "headline", "minor", "A reader",
+    )  # fmt: skip
+
+
+def test_a_correction_of_nothing_is_refused() -> None:
+    story = desk.published().story
+    desk.reworded(story, dek="On 14 March 2026.")
+    assert press("publisher", story, "correct", note="We erred.") == 409
+    assert Publication.objects.count() == 1
+
+
+def test_a_retracted_story_says_so() -> None:
+    story = desk.published().story
+    assert press("publisher", story, "retract", note="It was invented.") == 302
+    address = reverse("admin:newsroom_story_change", args=[story.pk])
+    page = signed_in("editor").get(address).content.decode()
+    assert "This story is retracted." in page
+    assert "It was invented." in page
+
+
+@pytest.mark.parametrize("name", ["approve", "publish", "schedule", "retract", "send-back"])
+def test_a_writer_is_refused_what_writers_may_not(name: str) -> None:
+    story = in_review()
+    assert press("writer", story, name, note="x", publish_at="2099-01-10T06:00") == 403
+    assert story.stage == Stage.IN_REVIEW
+
+
+def test_each_stage_offers_each_role_its_verbs() -> None:
+    story = desk.draft()
+    assert offered("writer", story) == ["submit"]
+    assert offered("publisher", story) == ["embargo"]
+    story = workflow.submit(story, by=desk.writer(), at=desk.NOON)
+    assert offered("editor", story) == ["approve", "send-back"]
+    story = workflow.approve(story, by=desk.editor(), at=desk.NOON)
+    assert offered("publisher", story) == ["publish", "schedule", "embargo"]
+
+
+def test_a_verb_that_nobody_knows_is_not_found() -> None:
+    assert press("editor", desk.draft(), "delete") == 404
+
+
+def test_the_story_page_shows_word_by_word_what_changed_since_publication() -> None:
+    story = desk.published().story
+    desk.reworded(story, headline="The bridge at Varn opens late")
+    address = reverse("admin:newsroom_story_change", args=[story.pk])
+    page = signed_in("editor").get(address).content.decode()
+    assert "<ins> late</ins>" in page
+    assert "1 part" in page
