@@ -1,0 +1,233 @@
+"""Read the demo's TOML files: what keys there may be, and what each must look like.
+
+Decides the form; the header comments of the files say what the keys mean. Writes no row.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from newsroom import brieftext
+from newsroom.brief import Brief
+
+HERE = Path(__file__).resolve().parent
+Days = Annotated[float, Meta(gt=0)]
+Hours = Annotated[float, Meta(gt=0)]
+
+
+class BadDemo(ValueError):
+    """A data file does not look as it should; the message says which, where and why."""
+
+
+class During(Struct, forbid_unknown_fields=True, frozen=True):
+    """A bare year is its 1 January; `until` is the first day after."""
+
+    from_: str = field(name="from", default="")
+    until: str = ""
+
+    def days(self) -> tuple[date | None, date | None]:
+        return _day(self.from_), _day(self.until)
+
+
+class OwnershipData(During, frozen=True, kw_only=True):
+    owner: str
+    kind: str
+
+
+class OutletData(Struct, forbid_unknown_fields=True, frozen=True):
+    slug: str
+    name: str
+    language: str
+    country: str
+    about: str
+    verified: bool
+    invented: bool
+    ownership: list[OwnershipData]
+    native_name: str = ""
+    aliases: list[str] = []
+
+
+class MemberData(During, frozen=True, kw_only=True):
+    outlet: str
+
+
+class PerspectiveData(Struct, forbid_unknown_fields=True, frozen=True):
+    mark: Annotated[str, Meta(pattern="^[a-h]$")]
+    name: str
+    slug: str
+    definition: str
+    members: list[MemberData]
+
+
+class Directory(Struct, forbid_unknown_fields=True, frozen=True):
+    outlets: list[OutletData]
+    perspectives: list[PerspectiveData]
+
+
+class SectionData(Struct, forbid_unknown_fields=True, frozen=True):
+    name: str
+    slug: str
+    position: int
+
+
+class StorylineData(Struct, forbid_unknown_fields=True, frozen=True):
+    name: str
+    slug: str
+    about: str = ""
+
+
+class PersonData(Struct, forbid_unknown_fields=True, frozen=True):
+    username: str
+    name: str
+    roles: list[str]
+    email: str
+    zone: str
+
+
+class BriefingData(Struct, forbid_unknown_fields=True, frozen=True):
+    name: str
+    slug: str
+    about: str
+    sections: list[str]
+    language: str
+    weekdays: list[int]
+    hour: int
+    late_hours: int
+    starts_days_ago: Days
+    postal_address: str
+    reply_to: str
+
+
+class EditionData(Struct, forbid_unknown_fields=True, frozen=True):
+    briefing: str
+    days_ago: Annotated[int, Meta(ge=1)]
+    sent: Literal[True]
+    stories: list[str]
+
+
+class FirstData(Struct, forbid_unknown_fields=True, frozen=True):
+    """One thing that the first publication said differently."""
+
+    fact: int = 0
+    text: str = ""
+    without_fact: int = 0
+    perspective: str = ""
+    without_excerpt: int = 0
+
+
+class UpdateData(Struct, forbid_unknown_fields=True, frozen=True):
+    days_ago: Days
+    note: str
+
+
+class CorrectData(Struct, forbid_unknown_fields=True, frozen=True):
+    days_ago: Days
+    severity: str
+    note: str
+    origin: str
+
+
+class RetractData(Struct, forbid_unknown_fields=True, frozen=True):
+    days_ago: Days
+    note: str
+
+
+class SendBackData(Struct, forbid_unknown_fields=True, frozen=True):
+    days_ago: Days
+    note: str
+
+
+class EmbargoData(Struct, forbid_unknown_fields=True, frozen=True):
+    in_hours: Hours
+    note: str
+
+
+class EditData(Struct, forbid_unknown_fields=True, frozen=True):
+    part: Literal["fact", "dek"]
+    text: str
+    fact: int = 0
+    note: str = ""
+
+
+Stage = Literal["draft", "in review", "approved", "scheduled", "published", "retracted"]
+
+
+class StoryData(Struct, forbid_unknown_fields=True, frozen=True):
+    file: str
+    by: str
+    stage: Stage
+    published_days_ago: Days | None = None
+    in_hours: Hours | None = None
+    first: list[FirstData] = []
+    update: UpdateData | None = None
+    correct: CorrectData | None = None
+    retract: RetractData | None = None
+    send_back: SendBackData | None = None
+    edit: EditData | None = None
+    embargo: EmbargoData | None = None
+
+
+class WishData(Struct, forbid_unknown_fields=True, frozen=True):
+    slug: str
+    sections: list[str] = []
+
+
+class SubscriberData(Struct, forbid_unknown_fields=True, frozen=True):
+    address: str
+    zone: str
+    briefings: list[WishData]
+    status: Literal["confirmed", "unconfirmed", "left", "paused"] = "confirmed"
+    left_days_ago: Days | None = None
+    paused_for_days: int | None = None
+
+
+class Newsroom(Struct, forbid_unknown_fields=True, frozen=True):
+    sections: list[SectionData]
+    storylines: list[StorylineData]
+    people: list[PersonData]
+    briefings: list[BriefingData]
+    editions: list[EditionData]
+    stories: list[StoryData]
+    subscribers: list[SubscriberData]
+
+
+Shape = TypeVar("Shape")
+
+
+def directory() -> Directory:
+    return _read(HERE / "directory.toml", Directory)
+
+
+def newsroom() -> Newsroom:
+    return _read(HERE / "newsroom.toml", Newsroom)
+
+
+def brief(file: str) -> Brief:
+    """The one story of a file in `briefs/`."""
+    path = HERE / "briefs" / file
+    stories = brieftext.read(path.read_bytes(), name=str(path))
+    if len(stories) != 1:
+        raise BadDemo(f"{path}: expected one story, found {len(stories)}.")
+    return stories[0].brief
+
+
+def _read(path: Path, shape: type[Shape]) -> Shape:
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), shape)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise BadDemo(f"{path}: {error}") from error
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text if "-" in text else f"{text}-01-01")
+    except ValueError as error:
+        raise BadDemo(f"“{text}” is no day: write 2019-03-01, or 2019 for its first.") from error
