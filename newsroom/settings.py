@@ -105,6 +105,9 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
+# A long story with every stance is one form of some thousand fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE / "static"]

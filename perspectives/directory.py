@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils.text import slugify
 
 from perspectives.models import Outlet, OutletName, Perspective, name_key
@@ -27,16 +27,25 @@ def outlet_slug(name: str) -> str:
 def find_outlets(names: Iterable[str]) -> dict[str, Outlet]:
     """The outlet for every name as written; unknown ones are created unverified, so not public."""
     wanted = {name: name_key(name) for name in names}
-    if not wanted:
-        return {}
-    known = {
-        row.key: row.outlet
-        for row in OutletName.objects.filter(key__in=set(wanted.values())).select_related("outlet")
-    }
+    known = _known_outlets(wanted.values())
+    if set(wanted.values()) - set(known):
+        _one_at_a_time(OutletName)
+        known = _known_outlets(wanted.values())
     for name, key in wanted.items():
         if key not in known:
             known[key] = add_outlet(name)
     return {name: known[key] for name, key in wanted.items()}
+
+
+def _known_outlets(keys: Iterable[str]) -> dict[str, Outlet]:
+    rows = OutletName.objects.filter(key__in=set(keys)).select_related("outlet")
+    return {row.key: row.outlet for row in rows}
+
+
+def _one_at_a_time(model: type[Model]) -> None:
+    """Who adds a name waits for others who add one, and then looks again: readers are not held up."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 @transaction.atomic
@@ -80,8 +89,11 @@ def rename_outlet(outlet: Outlet, *, aliases: Iterable[str] = ()) -> None:
 @transaction.atomic
 def find_perspective(name: str) -> Perspective:
     """The perspective of that name; an unknown one is created unverified with the next number."""
-    key = name_key(name)
-    found = Perspective.objects.filter(key=key).first()
+    named = Perspective.objects.filter(key=name_key(name))
+    found = named.first()
+    if found is None:
+        _one_at_a_time(Perspective)
+        found = named.first()
     return found or add_perspective(name)
 
 
@@ -90,8 +102,7 @@ def add_perspective(
     name: str, *, slug: str = "", definition: str = "", verified_at: datetime | None = None
 ) -> Perspective:
     """A new perspective; two at once get different numbers."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE perspectives_perspective IN SHARE ROW EXCLUSIVE MODE")
+    _one_at_a_time(Perspective)
     last = Perspective.objects.aggregate(last=Max("number"))["last"] or 0
     wanted = slug or outlet_slug(name)
     if Perspective.objects.filter(slug=wanted).exists():

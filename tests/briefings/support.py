@@ -24,7 +24,7 @@ DAY = date(2026, 11, 23)
 
 
 def person(name: str, *roles: str) -> User:
-    made = User.objects.create_user(name, f"{name}@desk.example", "x")
+    made = User.objects.create(username=name, email=f"{name}@desk.example")
     made.groups.set(Group.objects.filter(name__in=roles))
     return User.objects.get(pk=made.pk)
 

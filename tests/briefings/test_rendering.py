@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from briefings import mailhtml, mailtext, rendering, sending, wire
 from briefings.mailwords import Frame
-from newsroom.brief import Brief, hash_of
+from newsroom.brief import Brief, Fact, Source, hash_of
 from newsroom.telling import FramingKey, Keys, OutletKey, Telling, tell
 from tests.briefings.support import brief, parsed
 from tests.newsroom.briefs import briefs
@@ -144,8 +144,6 @@ def test_markup_in_a_story_is_text() -> None:
 def test_a_source_that_is_no_web_address_is_named_and_not_linked() -> None:
     text = brief()
     source = text.facts[0].sources[0]
-    from newsroom.brief import Fact, Source
-
     wrong = Source("javascript:alert(1)", source.title)
     html = part(mailed([told(brief(facts=(Fact("A fact.", "", (wrong,)),)))])[1], "html")
     assert "javascript:" not in html

@@ -28,19 +28,26 @@ def is_first_at_or_after(due: datetime, zone: str, day: date, hour: int) -> bool
     return wall(due, zone) >= wanted > wall(due - second, zone) and not again
 
 
-@pytest.mark.parametrize("zone", ZONES)
-def test_each_change_of_clocks_of_some_years_is_met(zone: str) -> None:
+def test_each_change_of_clocks_in_every_zone_is_met() -> None:
+    for zone in ZONES:
+        assert not missed(zone), zone
+
+
+def missed(zone: str) -> list[tuple[date, int]]:
+    """Dates around each change of four years, and hours, for which the rule does not hold."""
     where = ZoneInfo(zone)
     day = date(2023, 1, 1)
     offsets = [
         datetime.combine(day + timedelta(days=n), time(12), where).utcoffset() for n in range(1461)
     ]
     changes = [n for n in range(1, 1461) if offsets[n] != offsets[n - 1]] or [100]
-    for n in changes:
-        for shift in (-1, 0, 1):
-            for hour in (0, 1, 2, 3, 6):
-                local = day + timedelta(days=n + shift)
-                assert is_first_at_or_after(due_at(zone, local, hour), zone, local, hour)
+    near = {day + timedelta(days=n + shift) for n in changes for shift in (-1, 0, 1)}
+    return [
+        (local, hour)
+        for local in sorted(near)
+        for hour in (0, 1, 2, 3, 6)
+        if not is_first_at_or_after(due_at(zone, local, hour), zone, local, hour)
+    ]
 
 
 @given(st.sampled_from(ZONES), st.dates(date(1990, 1, 1), date(2037, 12, 1)), st.integers(0, 23))
@@ -67,7 +74,7 @@ def test_a_zone_that_nobody_knows_is_utc() -> None:
     assert due_at("Mars/Phobos", date(2026, 1, 1), 6) == datetime(2026, 1, 1, 6, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("zone", ZONES)
-def test_successive_dates_have_successive_moments(zone: str) -> None:
-    moments = [due_at(zone, date(2026, 1, 1) + timedelta(days=n), 2) for n in range(366)]
-    assert moments == sorted(set(moments))
+def test_successive_dates_have_successive_moments_in_every_zone() -> None:
+    for zone in ZONES:
+        moments = [due_at(zone, date(2026, 1, 1) + timedelta(days=n), 2) for n in range(366)]
+        assert moments == sorted(set(moments)), zone

@@ -57,7 +57,7 @@ def test_a_held_back_story_names_each_error_and_leads_to_its_field() -> None:
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "The dek is empty." in page
-    assert f'{reverse("admin:newsroom_story_change", args=[story.pk])}#dek' in page
+    assert f"{reverse('admin:newsroom_story_change', args=[story.pk])}#dek" in page
     assert "Kept" in page
 
 

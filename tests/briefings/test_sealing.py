@@ -1,0 +1,190 @@
+"""Sealing freezes publications and owes the edition: all rows or none, to whom it may be sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from briefings import planning, sealing, subscribing
+from briefings.addresses import key_of
+from briefings.models import (
+    Briefing,
+    Delivery,
+    Edition,
+    Fragment,
+    Recipe,
+    Subscriber,
+    Subscription,
+)
+from briefings.rendering import Poisonous
+from newsroom import press
+from newsroom.models import Section
+from newsroom.models.publication import Live, Publication
+from newsroom.refusals import NotAllowed, Stale, WrongStage
+from tests.briefings.support import DAY, NOW, Desk, brief, morning, reader
+
+
+@pytest.fixture
+def edition(desk: Desk, briefing: Briefing) -> Edition:
+    desk.live(brief("A bridge opens", "World"))
+    desk.live(brief("Rain returns", "Climate"), NOW + timedelta(minutes=1))
+    briefing.sections.set(Section.objects.all())
+    return planning.plan(briefing, issue_date=DAY, at=NOW)
+
+
+def seal(desk: Desk, edition: Edition) -> sealing.Seal:
+    return sealing.seal(edition, by=desk.publisher, at=NOW)
+
+
+def test_the_manifest_binds_publications_fragments_and_recipes(
+    desk: Desk, edition: Edition
+) -> None:
+    reader(edition.briefing, "a@example.org")
+    sealed = seal(desk, edition)
+    manifest = json.loads(sealed.manifest)
+    assert hashlib.sha256(sealed.manifest.encode()).hexdigest() == sealed.sha
+    shas = list(Publication.objects.order_by("story__section__name").values_list("sha", flat=True))
+    assert sorted(manifest["publications"]) == sorted(shas)
+    stored = {row.key: row.sha for row in Fragment.objects.filter(seal=sealed)}
+    assert manifest["fragments"] == stored
+    assert manifest["recipes"][0]["publications"] == manifest["publications"]
+
+
+def test_each_kind_of_reader_has_one_recipe_and_a_kind_without_stories_none(
+    desk: Desk, edition: Edition
+) -> None:
+    Section.objects.create(slug="sport", name="Sport")
+    reader(edition.briefing, "all@example.org")
+    reader(edition.briefing, "a@example.org", sections=("climate",))
+    reader(edition.briefing, "b@example.org", sections=("climate",))
+    reader(edition.briefing, "c@example.org", sections=("sport",))
+    sealed = seal(desk, edition)
+    told = {
+        tuple(recipe.selection.sections): recipe.items.count()
+        for recipe in Recipe.objects.filter(seal=sealed)
+    }
+    assert told == {(): 2, ("climate",): 1}
+    assert Delivery.objects.filter(edition_id=edition.pk).count() == 3
+
+
+def test_one_wave_per_zone_at_its_own_hour(desk: Desk, edition: Edition) -> None:
+    for number, zone in enumerate(["Asia/Tokyo", "Europe/Kyiv", "Asia/Tokyo"]):
+        reader(edition.briefing, f"{number}@example.org", zone)
+    seal(desk, edition)
+    edition.refresh_from_db()
+    assert {wave.zone: wave.due_at for wave in edition.waves.all()} == {
+        "Asia/Tokyo": datetime(2026, 11, 22, 21, 0, tzinfo=UTC),
+        "Europe/Kyiv": datetime(2026, 11, 23, 4, 0, tzinfo=UTC),
+    }
+    assert edition.out_at == datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
+
+
+def left(row: Subscription) -> None:
+    row.left_at = NOW
+
+
+def paused(row: Subscription) -> None:
+    row.paused_until = DAY + timedelta(days=1)
+
+
+def unconfirmed(row: Subscription) -> None:
+    row.confirmed_at = None
+
+
+@pytest.mark.parametrize("change", [left, paused, unconfirmed])
+def test_who_left_paused_or_never_confirmed_is_owed_nothing(
+    desk: Desk, edition: Edition, change: Callable[[Subscription], None]
+) -> None:
+    row = reader(edition.briefing, "a@example.org").subscriptions.get()
+    change(row)
+    row.save()
+    seal(desk, edition)
+    assert not Delivery.objects.exists()
+
+
+def test_who_is_suppressed_or_erased_is_owed_nothing(desk: Desk, edition: Edition) -> None:
+    reader(edition.briefing, "a@example.org")
+    erased = reader(edition.briefing, "b@example.org")
+    subscribing.suppress(key_of("A@example.org"), reason="hard bounce", at=NOW)
+    Subscriber.objects.filter(pk=erased.pk).update(address=None, address_key=None, erased_at=NOW)
+    seal(desk, edition)
+    assert not Delivery.objects.exists()
+
+
+def test_a_pause_that_ends_on_the_date_does_not_hold(desk: Desk, edition: Edition) -> None:
+    row = reader(edition.briefing, "a@example.org").subscriptions.get()
+    Subscription.objects.filter(pk=row.pk).update(paused_until=DAY)
+    seal(desk, edition)
+    assert Delivery.objects.count() == 1
+
+
+def test_owing_takes_the_same_queries_for_one_reader_and_for_many(desk: Desk) -> None:
+    counts = []
+    for number, readers in enumerate((1, 40)):
+        briefing = morning(slug=f"b{number}", name=f"B{number}")
+        desk.live(brief(f"Story {number}"))
+        briefing.sections.set(Section.objects.all())
+        for each in range(readers):
+            reader(briefing, f"{number}-{each}@example.org")
+        edition = planning.plan(briefing, issue_date=DAY, at=NOW)
+        planning.arrange(edition, order=[Live.objects.earliest("pk").pk], by=desk.editor, at=NOW)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            seal(desk, edition)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert Delivery.objects.count() == 41
+
+
+def test_only_a_publisher_seals_and_only_once(desk: Desk, edition: Edition) -> None:
+    with pytest.raises(NotAllowed):
+        sealing.seal(edition, by=desk.editor, at=NOW)
+    seal(desk, edition)
+    with pytest.raises(Stale):
+        seal(desk, edition)
+
+
+def test_an_empty_a_cancelled_and_a_withdrawn_edition_are_not_sealed(
+    desk: Desk, edition: Edition
+) -> None:
+    empty = planning.plan(edition.briefing, issue_date=date(2026, 11, 24), at=NOW)
+    with pytest.raises(sealing.NothingToSay):
+        seal(desk, empty)
+    planning.cancel(empty, by=desk.publisher, at=NOW, note="No news.")
+    with pytest.raises(WrongStage):
+        seal(desk, empty)
+    item = edition.items.first()
+    assert item is not None
+    press.retract(item.story, by=desk.publisher, at=NOW, note="Wrong.")
+    with pytest.raises(sealing.Withdrawn):
+        seal(desk, edition)
+
+
+def test_a_poisonous_story_holds_its_edition_with_a_reason_and_no_other(
+    desk: Desk, edition: Edition
+) -> None:
+    reader(edition.briefing, "a@example.org")
+    poison = desk.live(brief("Poison", dek="word " * 9000 + "end"), NOW + timedelta(minutes=5))
+    planning.arrange(edition, order=[poison.pk], by=desk.editor, at=NOW)
+    with pytest.raises(Poisonous, match="“Poison” is too long"):
+        seal(desk, edition)
+    edition.refresh_from_db()
+    assert "“Poison” is too long" in edition.held_because
+    assert edition.sealed_at is None
+    assert not Delivery.objects.exists()
+    other = planning.plan(edition.briefing, issue_date=date(2026, 11, 24), at=NOW)
+    assert seal(desk, other).sha
+
+
+def test_what_readers_are_told_does_not_move_with_the_story(desk: Desk, edition: Edition) -> None:
+    reader(edition.briefing, "a@example.org")
+    before = {row.key: row.sha for row in Fragment.objects.filter(seal=seal(desk, edition))}
+    press.retract(edition.items.all()[0].story, by=desk.publisher, at=NOW, note="Wrong.")
+    assert {row.key: row.sha for row in Fragment.objects.all()} == before
