@@ -8,4 +8,4 @@ class NewsroomConfig(AppConfig):
 
 
 class DeskConfig(AdminConfig):
-    default_site = "newsroom.admin.site.DeskSite"
+    default_site = "newsroom.desk.DeskSite"

@@ -27,7 +27,7 @@ class Composed(NamedTuple):
 
 
 def compose(story: Story) -> Composed:
-    """What the working copy says now. Six to twelve queries, whatever its length."""
+    """What the working copy says now, in a number of queries that does not grow with its length."""
     story = Story.objects.whole().get(pk=story.pk)
     pins = list(story.story_facts.all())
     framings = list(story.framings.all())

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from newsroom import limits
 from newsroom.brieftext import BadText, Parsed, read
 from newsroom.editing import AlreadyAStory, begin
 from newsroom.models.history import StoryEvent
 from newsroom.models.people import User
 from newsroom.models.story import Story
+from newsroom.storable import Unstorable, refuse_unstorable
 
 
 class Imported(NamedTuple):
@@ -64,6 +64,8 @@ def import_text(
 def _parsed(text: str | bytes, name: str) -> list[Parsed]:
     found = read(text, name=name)
     for parsed in found:
-        for expected in limits.too_long(parsed.brief):
-            raise BadText(name, parsed.line, f"in the story that begins here, {expected}")
+        try:
+            refuse_unstorable(parsed.brief)
+        except Unstorable as problem:
+            raise BadText(name, parsed.line, "a story that can be kept", str(problem)) from problem
     return found

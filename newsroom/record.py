@@ -14,11 +14,19 @@ from newsroom.models.publication import GENESIS
 from newsroom.models.story import Story
 
 
-def event_sha(
-    prev_sha: str, verb: str, by_name: str, at: datetime, note: str, brief_hash: str
-) -> str:
-    moment = at.astimezone(UTC).isoformat()
-    return hash_of("\n".join((prev_sha, verb, by_name, moment, note, brief_hash)))
+def event_sha(event: StoryEvent) -> str:
+    """SHA-256 over what `StoryEvent` says it covers."""
+    moment = event.at.astimezone(UTC).isoformat()
+    lines = (
+        str(event.story.uid),
+        event.prev_sha,
+        event.verb,
+        event.by_name,
+        moment,
+        event.note,
+        event.brief_hash,
+    )
+    return hash_of("\n".join(lines))
 
 
 def record(
@@ -27,7 +35,7 @@ def record(
     """Append the event; two at once cannot both follow the same one (the database refuses the second)."""
     last = story.events.order_by("-id").values_list("sha", flat=True).first() or GENESIS
     text = brief.canonical()
-    return StoryEvent.objects.create(
+    event = StoryEvent(
         story=story,
         verb=verb,
         by=by,
@@ -37,5 +45,7 @@ def record(
         brief=text,
         brief_hash=hash_of(text),
         prev_sha=last,
-        sha=event_sha(last, verb, str(by), at, note, hash_of(text)),
     )
+    event.sha = event_sha(event)
+    event.save(force_insert=True)
+    return event

@@ -33,7 +33,14 @@ class Briefing(models.Model):
     name = models.CharField(max_length=80, unique=True)
     about = models.CharField(max_length=240, blank=True)
     sections = models.ManyToManyField(Section, related_name="briefings")
-    language = models.CharField(max_length=35, default="en")
+    language = models.CharField(
+        max_length=35, default="en", blank=True, help_text="Only stories in it; empty: in any."
+    )
+    most_stories = models.PositiveSmallIntegerField(
+        default=8,
+        validators=[MinValueValidator(1)],
+        help_text="A plan begins with so many; an editor may add to them.",
+    )
     weekdays = ArrayField(models.PositiveSmallIntegerField(), help_text="0 is Monday, 6 is Sunday.")
     hour = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(0), MaxValueValidator(23)],
@@ -70,9 +77,15 @@ class Briefing(models.Model):
         return reverse("briefing", args=[self.slug])
 
     @property
+    def days(self) -> str:
+        """When it comes, without the hour: 'every day', 'on weekdays', 'on Mondays, Fridays'."""
+        if len(self.weekdays) == 7:
+            return "every day"
+        if sorted(self.weekdays) == [0, 1, 2, 3, 4]:
+            return "on weekdays"
+        return "on " + ", ".join(WEEKDAYS[day] + "s" for day in sorted(self.weekdays))
+
+    @property
     def rhythm(self) -> str:
         """When it comes, in words: 'every day at 06:00, your time'."""
-        days = "every day" if len(self.weekdays) == 7 else ", ".join(
-            WEEKDAYS[day] + "s" for day in sorted(self.weekdays)
-        )  # fmt: skip
-        return f"{days} at {self.hour:02d}:00, your time"
+        return f"{self.days} at {self.hour:02d}:00, your time"

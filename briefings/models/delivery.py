@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from briefings.models.edition import Edition
 
@@ -52,14 +52,22 @@ OPEN_STATES = (DeliveryState.QUEUED, DeliveryState.LEASED, DeliveryState.DEFERRE
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def claimable(self, wave_id: int, at: datetime) -> Self:
+        """Owed, and their moment has come, in the order of sending."""
         return self.filter(
             wave_id=wave_id,
             state__in=(DeliveryState.QUEUED, DeliveryState.DEFERRED),
             not_before__lte=at,
-        )
+        ).order_by("not_before", "id")
+
+    def counts(self, edition_id: int) -> dict[str, int]:
+        """How many of an edition are in each state; states without any are left out."""
+        rows = self.filter(edition_id=edition_id).values_list("state").annotate(n=Count("id"))
+        return dict(rows.order_by("state"))
 
 
 class Delivery(models.Model):
+    """`doubts` counts how often nobody knows whether the relay took it: after two, a person decides."""
+
     edition_id = models.BigIntegerField()
     subscriber_id = models.BigIntegerField()
     recipe_id = models.BigIntegerField()
@@ -68,6 +76,7 @@ class Delivery(models.Model):
         max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED
     )
     attempts = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
     lease = models.UUIDField(null=True)

@@ -11,7 +11,7 @@ from django.db.models import Deferrable, Q
 from django.urls import reverse
 
 from briefings.models.briefing import Briefing
-from newsroom.models import Correction, Story
+from newsroom.models import Correction, Live, Story
 
 
 class EditionKind(models.TextChoices):
@@ -21,8 +21,15 @@ class EditionKind(models.TextChoices):
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def out(self, at: datetime) -> Self:
-        """Editions whose first wave was due: what readers may open on the site."""
-        return self.filter(cancelled_at__isnull=True, out_at__lte=at, kind="regular")
+        """Editions whose first wave was due: what readers may open on the site.
+
+        Cancelling before that moment takes `out_at` away; what was out by then stays readable.
+        """
+        return self.filter(out_at__lte=at, kind="regular")
+
+    def open(self) -> Self:
+        """Regular editions that may still be arranged and sealed."""
+        return self.filter(kind="regular", sealed_at__isnull=True, cancelled_at__isnull=True)
 
 
 class Edition(models.Model):
@@ -34,6 +41,7 @@ class Edition(models.Model):
     issue_date = models.DateField()
     correction = models.ForeignKey(Correction, models.PROTECT, null=True, related_name="editions")
     planned_at = models.DateTimeField()
+    arranged_at = models.DateTimeField(null=True)
     proofed_at = models.DateTimeField(null=True)
     sealed_at = models.DateTimeField(null=True)
     out_at = models.DateTimeField(null=True)
@@ -76,6 +84,33 @@ class Edition(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("edition", args=[self.briefing.slug, self.issue_date])
+
+
+class OfferQuerySet(models.QuerySet[Live]):
+    """Live stories as a briefing's editions may carry them; use as `OfferQuerySet(Live).to(…)`."""
+
+    def to(self, briefing: Briefing) -> Self:
+        """Live in its sections and language, first published after its start. No time window."""
+        live = self.filter(
+            withdrawn=False,
+            section__briefings=briefing,
+            first_published_at__gt=briefing.starts_at,
+        )
+        if briefing.language:
+            base = briefing.language.split("-")[0]
+            live = live.filter(Q(language=base) | Q(language__startswith=f"{base}-"))
+        return live.select_related("publication", "section").defer("search")
+
+    def open_for(self, edition: Edition) -> Self:
+        """Neither carried by another uncancelled regular edition nor passed over."""
+        chosen = EditionItem.objects.filter(
+            edition__briefing_id=edition.briefing_id, edition__kind="regular"
+        )
+        carried = chosen.filter(choice=Choice.CARRY, edition__cancelled_at__isnull=True)
+        taken = carried.exclude(edition=edition).values("story")
+        passed = chosen.filter(choice=Choice.PASS).values("story")
+        offered = self.to(edition.briefing).exclude(story__in=taken).exclude(story__in=passed)
+        return offered.order_by("section__position", "section__name", "-first_published_at")
 
 
 class Choice(models.TextChoices):

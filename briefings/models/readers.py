@@ -39,7 +39,10 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 
 
 class Subscriber(models.Model):
-    """Somebody who gave an address. `uid` stands for them in links and logs."""
+    """Somebody who gave an address. `uid` stands for them in links and logs.
+
+    `asked_at` is the last sign-up, `written_at` the last mail about one: at most one a day.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Null is what erasure leaves; an empty string would be one address for all.
@@ -49,6 +52,7 @@ class Subscriber(models.Model):
     signed_up_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
+    written_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = SubscriberQuerySet.as_manager()
@@ -71,19 +75,25 @@ class Subscriber(models.Model):
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def active(self) -> Self:
+        """Confirmed by the reader, and not left."""
         return self.filter(
-            left_at__isnull=True,
-            subscriber__confirmed_at__isnull=False,
-            subscriber__erased_at__isnull=True,
+            confirmed_at__isnull=False, left_at__isnull=True, subscriber__erased_at__isnull=True
+        )
+
+    def pending(self) -> Self:
+        """Asked for, not confirmed yet."""
+        return self.filter(
+            confirmed_at__isnull=True, left_at__isnull=True, subscriber__erased_at__isnull=True
         )
 
 
 class Subscription(models.Model):
-    """One reader's wish for one briefing."""
+    """One reader's wish for one briefing; nobody is written to before `confirmed_at`."""
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="subscriptions")
     briefing = models.ForeignKey(Briefing, models.PROTECT, related_name="subscriptions")
     selection = models.ForeignKey(Selection, models.PROTECT, related_name="subscriptions")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     paused_until = models.DateField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
 

@@ -32,8 +32,8 @@ class Verb(models.TextChoices):
 class StoryEvent(models.Model):
     """One step in a story's life. Names are copied, each event is chained to the one before it.
 
-    `sha` is SHA-256 over prev_sha, verb, by_name, at (ISO 8601, UTC), note and brief_hash, joined by
-    line feeds.
+    `sha` is SHA-256 over the story's uid, prev_sha, verb, by_name, at (ISO 8601, UTC), note and
+    brief_hash, joined by line feeds.
     """
 
     story = models.ForeignKey(Story, models.PROTECT, related_name="events")

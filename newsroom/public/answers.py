@@ -20,7 +20,8 @@ from django.utils.http import urlencode
 from newsroom.models.publication import Live
 from newsroom.public.context import site
 
-MAX_AGE = 60
+# A retraction has to be everywhere within five seconds, in shared caches too.
+MAX_AGE = 3
 PAGE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST = 2**63 - 1
@@ -29,7 +30,7 @@ _LARGEST = 2**63 - 1
 def answer(
     request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
-    """A page that anyone may keep for a minute."""
+    """A page that anyone may keep for a moment."""
     html = render_to_string(template, {**site(request), **context}, request)
     return keep(request, HttpResponse(html, status=status))
 

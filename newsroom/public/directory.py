@@ -10,16 +10,17 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from newsroom.models.publication import Live, Mention
+from newsroom.public import readable
 from newsroom.public.answers import Page, answer, page_of
 from newsroom.telling import FramingTold, Telling
-from perspectives.models import Membership, Outlet, Ownership, Perspective
+from perspectives.models import Membership, Outlet, Ownership
 
 
 class PerspectiveShown(NamedTuple):
@@ -38,25 +39,15 @@ class MentionShown(NamedTuple):
     framing: FramingTold
 
 
-def public_outlets() -> QuerySet[Outlet]:
-    named = Exists(Mention.objects.filter(outlet_id=OuterRef("pk")))
-    return Outlet.objects.filter(Q(verified_at__isnull=False) | named)
-
-
-def public_perspectives() -> QuerySet[Perspective]:
-    named = Exists(Mention.objects.filter(perspective_id=OuterRef("pk")))
-    return Perspective.objects.filter(Q(verified_at__isnull=False) | named)
-
-
 def shown_perspectives(on: date) -> list[PerspectiveShown]:
     """All public perspectives with their outlets of that day; three queries.
 
     Where nobody has entered who belongs to a perspective, the outlets quoted for it stand there.
     """
-    perspectives = list(public_perspectives())
+    perspectives = list(readable.perspectives())
     members: dict[int, dict[int, Outlet]] = {row.pk: {} for row in perspectives}
     current = Membership.objects.as_of(on).filter(
-        perspective__in=members, outlet__in=public_outlets()
+        perspective__in=members, outlet__in=readable.outlets()
     )
     for membership in current.select_related("outlet").order_by("outlet__name"):
         members[membership.perspective_id][membership.outlet_id] = membership.outlet
@@ -77,7 +68,7 @@ def shown_perspectives(on: date) -> list[PerspectiveShown]:
 
 @require_safe
 def outlets(request: HttpRequest) -> HttpResponse:
-    rows = sorted(public_outlets(), key=lambda row: (_country(row), row.name.casefold()))
+    rows = sorted(readable.outlets(), key=lambda row: (_country(row), row.name.casefold()))
     countries = [(name, list(group)) for name, group in itertools.groupby(rows, _country)]
     context = {
         "countries": sorted(countries, key=lambda pair: (not pair[0], pair[0])),
@@ -88,11 +79,11 @@ def outlets(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def outlet(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = get_object_or_404(public_outlets(), slug=slug)
+    shown = get_object_or_404(readable.outlets(), slug=slug)
     mentions = Mention.objects.filter(outlet=shown)
     page = page_of(request, _naming(mentions))
     memberships = Membership.objects.filter(
-        outlet=shown, perspective__in=public_perspectives()
+        outlet=shown, perspective__in=readable.perspectives()
     ).select_related("perspective")
     context = {
         "outlet": shown,
@@ -107,9 +98,9 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def perspective(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = get_object_or_404(public_perspectives(), slug=slug)
+    shown = get_object_or_404(readable.perspectives(), slug=slug)
     page = page_of(request, _naming(Mention.objects.filter(perspective=shown)))
-    members = Membership.objects.filter(perspective=shown, outlet__in=public_outlets())
+    members = Membership.objects.filter(perspective=shown, outlet__in=readable.outlets())
     context = {
         "perspective": shown,
         "members": list(members.select_related("outlet").order_by("outlet__name", "during")),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from newsroom.models.publication import Correction, Live, Publication
 from newsroom.models.sections import Section
 from newsroom.public.answers import PAGE, answer, number_before, page_of
+from newsroom.public.readable import taken_back
 from newsroom.telling import CorrectionTold, Telling
 
 
@@ -52,16 +53,15 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def story_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """What a publication said at its time; gone with the story if that is withdrawn."""
+    """What a publication said at its time; what a retraction took back stays away for good."""
     live = _live(slug)
     if live.withdrawn:
         return _withdrawn(request, live)
-    publication = get_object_or_404(Publication, story_id=live.story_id, number=number)
+    readable = Publication.objects.filter(~taken_back())
+    publication = get_object_or_404(readable, story_id=live.story_id, number=number)
     telling = publication.telling(
         first_published_at=live.first_published_at, corrections=_corrections(live)
     )
-    if telling.withdrawn:
-        raise Http404
     return _story(request, live, telling)
 
 

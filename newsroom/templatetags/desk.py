@@ -9,9 +9,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from newsroom.zones import zone_of
 from newsroom.models.people import User
 from newsroom.models.story import Stage, Story
+from newsroom.zones import zone_of
 
 register = template.Library()
 
@@ -79,12 +79,11 @@ def stage(story: Story) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def people(context: template.Context, story: Story) -> str:
-    """Who began it and who wrote since; the reader of the page is “you”."""
-    reader = context["request"].user
-    names: dict[int, str] = {}
-    for person in (story.created_by, *(row.person for row in story.contributions.all())):
-        names.setdefault(person.pk, "you" if person.pk == reader.pk else short(person))
+def people(context: template.Context, story: Any) -> str:
+    """Who began a story of `desk_rows` and who wrote since; the reader of the page is “you”."""
+    names = {story.created_by_id: short(story.created_by)}
+    names |= dict(zip(story.wrote_ids, story.wrote_names, strict=True))
+    names |= {pk: "you" for pk in names if pk == context["request"].user.pk}
     return ", ".join(names.values())
 
 

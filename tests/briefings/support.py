@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 
 from briefings import addresses, planning, sealing
 from briefings.models import Briefing, Edition, Seal, Selection, Subscriber, Subscription
+from briefings.sending import Sent
 from briefings.smtp import Relay
 from newsroom import editing, press, workflow
 from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance, StanceKind
@@ -139,6 +140,7 @@ class ScriptedRelay:
         self.script = script
         self.kept: list[tuple[str, bytes]] = []
         self.connections = 0
+        self.sent = Sent(0)
         self._messages = 0
         self._server = socket.create_server(("127.0.0.1", 0))
         self._thread = threading.Thread(target=self._serve, daemon=True)

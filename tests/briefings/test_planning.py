@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from newsroom import press
 from newsroom.models import Section, Story
 from newsroom.refusals import NotAllowed, Stale, WrongStage
 from newsroom.workflow import ReasonMissing
-from tests.briefings.support import DAY, NOW, Desk, brief, morning
+from tests.briefings.support import DAY, NOW, Desk, brief, morning, reader
 
 NEXT = DAY + timedelta(days=1)
 
@@ -163,8 +163,12 @@ def test_cancelling_asks_for_a_reason_and_happens_once(desk: Desk, briefing: Bri
 
 def test_an_edition_that_nobody_sealed_frees_its_stories(desk: Desk, briefing: Briefing) -> None:
     stories(desk, "One")
+    reader(briefing, "a@example.org", "Asia/Tokyo")
+    reader(briefing, "b@example.org", "America/New_York")
     edition = planning.plan(briefing, issue_date=DAY, at=NOW)
-    assert planning.lapse(at=NOW + timedelta(days=1)) == 0
-    assert planning.lapse(at=NOW + timedelta(days=4)) == 1
+    too_late = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+    assert planning.lapse(at=too_late) == 0
+    assert planning.lapse(at=too_late + timedelta(seconds=1)) == 1
     edition.refresh_from_db()
     assert edition.held_because == planning.NOT_SEALED
+    assert carried(planning.plan(briefing, issue_date=NEXT, at=too_late)) == ["One"]

@@ -19,6 +19,7 @@ from briefings.models import (
     Edition,
     Fragment,
     Recipe,
+    Seal,
     Subscriber,
     Subscription,
 )
@@ -38,7 +39,7 @@ def edition(desk: Desk, briefing: Briefing) -> Edition:
     return planning.plan(briefing, issue_date=DAY, at=NOW)
 
 
-def seal(desk: Desk, edition: Edition) -> sealing.Seal:
+def seal(desk: Desk, edition: Edition) -> Seal:
     return sealing.seal(edition, by=desk.publisher, at=NOW)
 
 

@@ -54,13 +54,22 @@ def test_one_story_that_cannot_be_published_is_laid_aside_and_the_others_go_out(
 
 
 def test_a_tick_plans_today_and_tomorrow_once(desk: Desk, briefing: Briefing) -> None:
-    Briefing.objects.update(weekdays=[DAY.weekday()])
     for _ in range(3):
         ticking.tick(at=NOW)
-    assert [edition.issue_date for edition in Edition.objects.all()] == [DAY]
+    days = [edition.issue_date for edition in Edition.objects.order_by("number")]
+    assert days == [NOW.date(), DAY]
+
+
+def test_a_tick_plans_no_edition_that_is_too_late_and_none_on_other_days(
+    desk: Desk, briefing: Briefing
+) -> None:
+    Briefing.objects.update(weekdays=[NOW.weekday()])
+    ticking.tick(at=NOW + timedelta(hours=1))
+    assert not Edition.objects.exists()
 
 
 def test_a_tick_adds_late_stories_until_the_seal(desk: Desk, briefing: Briefing) -> None:
+    Briefing.objects.update(weekdays=[DAY.weekday()])
     edition = planning.plan(briefing, issue_date=DAY, at=NOW)
     desk.live(brief())
     briefing.sections.set(Section.objects.all())

@@ -217,3 +217,75 @@ def test_the_list_is_searched_in_facts_and_framings_too() -> None:
 
 def test_the_house_is_checked() -> None:
     call_command("check")
+
+
+def test_an_outlets_owner_and_perspective_are_kept_with_their_days() -> None:
+    desk.draft()
+    outlet, other = Outlet.objects.get(name="Varn Post"), Outlet.objects.get(name="Capital Courier")
+    client = signed_in("editor")
+    for one in (outlet, other):
+        page = reverse("admin:perspectives_outlet_change", args=[one.pk])
+        sent = {
+            "name": one.name, "slug": one.slug, "aliases": f"{one.name} online", "verified": "on",
+            "ownerships-TOTAL_FORMS": "1", "ownerships-INITIAL_FORMS": "0",
+            "ownerships-0-owner": "The town", "ownerships-0-kind": "public",
+            "ownerships-0-since": "2020-01-01", "ownerships-0-until": "2024-12-31",
+            "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0",
+            "memberships-0-perspective": str(Perspective.objects.all()[0].pk),
+            "memberships-0-since": "2021-01-01",
+        }  # fmt: skip
+        answer = client.post(page, sent)
+        assert answer.status_code == 302, answer.context["errors"]
+    outlet.refresh_from_db()
+    assert outlet.verified_at is not None
+    assert str(outlet.ownerships.get().during.upper) == "2025-01-01"
+    assert outlet.memberships.get().during.upper is None
+    assert outlet.names.filter(key="varn post online").exists()
+
+
+def test_a_new_perspective_gets_its_number_and_its_members_by_name() -> None:
+    desk.draft()
+    page = reverse("admin:perspectives_perspective_add")
+    sent = {
+        "name": "The villages", "definition": "Papers of places below 5,000 people",
+        "memberships-TOTAL_FORMS": "2", "memberships-INITIAL_FORMS": "0",
+        "memberships-0-outlet_name": "ВІСНИК",
+    }  # fmt: skip
+    client = signed_in("publisher")
+    unknown = client.post(page, sent)
+    assert "No outlet goes by that name" in unknown.content.decode()
+    assert not Perspective.objects.filter(name="The villages").exists()
+    answer = client.post(page, sent | {"memberships-0-outlet_name": "РІЧКОВИЙ ВІСНИК"})
+    assert answer.status_code == 302
+    made = Perspective.objects.get(name="The villages")
+    assert made.number == Perspective.objects.count()
+    assert made.memberships.get().outlet.name == "Річковий вісник"
+
+
+def test_an_administrator_gives_a_person_a_role() -> None:
+    client = signed_in("admin")
+    sent = {
+        "username": "newcomer",
+        "password1": "a long pass phrase",
+        "password2": "a long pass phrase",
+    }
+    client.post(reverse("admin:newsroom_user_add"), sent)
+    person = User.objects.get(username="newcomer")
+    page = reverse("admin:newsroom_user_change", args=[person.pk])
+    role = desk.editor().groups.get().pk
+    given = {"username": "newcomer", "zone": "Asia/Tokyo", "groups": [role]}
+    given |= {"is_staff": "on", "is_active": "on"}
+    assert client.post(page, given).status_code == 302
+    person = User.objects.get(username="newcomer")
+    assert person.may("approve")
+    assert (person.is_staff, person.is_superuser, person.zone) == (True, False, "Asia/Tokyo")
+
+
+def test_a_person_sets_the_zone_of_their_clocks() -> None:
+    client = signed_in("writer")
+    client.post(
+        reverse("admin:zone"), {"zone": "Asia/Kolkata", "next": "https://elsewhere.example/"}
+    )
+    assert User.objects.get(username="test-writer").zone == "Asia/Kolkata"
+    client.post(reverse("admin:zone"), {"zone": "Mars/Olympus"})
+    assert User.objects.get(username="test-writer").zone == "Asia/Kolkata"

@@ -131,7 +131,7 @@ def test_a_withdrawn_story_leaves_its_headline_and_the_reason_only(client: Clien
         assert set(gone) == {
             "detail", "uid", "slug", "url", "headline", "reason", "withdrawn_at", "number", "sha",
         }  # fmt: skip
-    for path in ("stories/", "sections/", "outlets/", "perspectives/", "corrections/"):
+    for path in ("stories/", "outlets/", "perspectives/", "corrections/"):
         assert ask(client, path)["results"] == []
 
 

@@ -135,8 +135,6 @@ def test_events_form_a_chain_that_can_be_recomputed() -> None:
     previous = "0" * 64
     for event in events:
         assert event.prev_sha == previous
-        previous = event_sha(
-            previous, event.verb, event.by_name, event.at, event.note, event.brief_hash
-        )
+        previous = event_sha(event)
         assert event.sha == previous
     assert [event.verb for event in events] == ["created", "submitted", "approved", "published"]

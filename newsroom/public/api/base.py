@@ -71,6 +71,16 @@ class ReadSchema(AutoSchema):
     def get_operation_id(self) -> str:
         return str(self.view.operation)
 
+    def get_summary(self) -> str:
+        """The first sentence of the view's docstring; `get_description` has the others."""
+        return super().get_description().partition(". ")[0].rstrip(".")
+
+    def get_description(self) -> str:  # type: ignore[override]
+        return super().get_description().partition(". ")[2]
+
+    def get_tags(self) -> list[str]:
+        return super().get_tags() or ["root"]
+
     def get_override_parameters(self) -> list[Any]:
         return [self.view.query] if self.view.query().fields else []
 

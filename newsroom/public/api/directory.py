@@ -15,7 +15,8 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsroom.public.api import readable
+from newsroom.models.sections import Section
+from newsroom.public import readable
 from newsroom.public.api.base import Problem, ReadView, page_of, site
 from newsroom.public.api.filters import PageQuery
 from newsroom.public.api.pagination import Keyset, whole, words
@@ -126,7 +127,7 @@ class Sections(ReadView):
     answer = page_of(SectionAnswer)
 
     def get(self, request: Request) -> Response:
-        page = BY_POSITION.page(readable.sections(), self.asked, request)
+        page = BY_POSITION.page(Section.objects.in_print(), self.asked, request)
         return Response(self.answer(page).data)
 
 

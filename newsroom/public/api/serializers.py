@@ -1,88 +1,17 @@
 """How a publication reads in JSON: the brief, who is who in it, and what it is bound to.
 
-Every answer is made from a `Told`, so story, version, list and edition cannot disagree. An empty string
-means that the brief says nothing there; an absent date is null.
+Decides names and types only; what stands behind them is `told`'s. An empty string means that the brief
+says nothing there; an absent date is null.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.urls import reverse
 from rest_framework import serializers
 
-from newsroom.brief import Brief, StanceKind
-from newsroom.models.publication import (
-    Correction,
-    Live,
-    PartKind,
-    Publication,
-    PublicationKind,
-    Severity,
-)
-from newsroom.public.api.base import site
-from newsroom.telling import Keys, Telling
-
-
-def address(slug: str, number: int = 0) -> str:
-    """The page of a story, or of one of its versions."""
-    page = (
-        reverse("story-version", args=[slug, number]) if number else reverse("story", args=[slug])
-    )
-    return site(page)
-
-
-def api_address(slug: str, number: int = 0) -> str:
-    place = ("api-version", [slug, number]) if number else ("api-story", [slug])
-    return site(reverse(place[0], args=place[1]))
-
-
-class Told(NamedTuple):
-    """A publication as it is told, and where its story is now."""
-
-    telling: Telling
-    brief_hash: str
-    slug: str
-    live: bool
-
-    @property
-    def url(self) -> str:
-        return address(self.slug, 0 if self.live else self.telling.number)
-
-    @property
-    def api_url(self) -> str:
-        return api_address(self.slug, 0 if self.live else self.telling.number)
-
-    @property
-    def number(self) -> int:
-        return self.telling.number
-
-    @property
-    def storyline(self) -> dict[str, str] | None:
-        name = self.telling.brief.storyline
-        return {"slug": self.telling.keys.storyline, "name": name} if name else None
-
-    @property
-    def section(self) -> dict[str, str]:
-        return {"slug": self.telling.keys.section, "name": self.telling.brief.section}
-
-
-def live_told(live: Live, corrections: Iterable[Correction] = ()) -> Told:
-    told = live.telling(tuple(each.told() for each in corrections))
-    return Told(told, live.publication.brief_hash, live.slug, live=True)
-
-
-def version_told(
-    publication: Publication, live: Live, corrections: Iterable[Correction] = ()
-) -> Told:
-    """Any publication of the story, beside the one that readers see now."""
-    told = publication.telling(
-        first_published_at=live.first_published_at,
-        corrections=tuple(each.told() for each in corrections),
-    )
-    now = publication.pk == live.publication_id
-    return Told(told, publication.brief_hash, live.slug, live=now)
+from newsroom.brief import StanceKind
+from newsroom.models.publication import PartKind, PublicationKind, Severity
 
 
 class Day(serializers.CharField):
@@ -253,22 +182,6 @@ class WithdrawnAnswer(serializers.Serializer[Any]):
     withdrawn_at = serializers.DateTimeField()
     number = serializers.IntegerField()
     sha = serializers.CharField()
-
-
-def withdrawal(retraction: Publication, slug: str) -> dict[str, Any]:
-    """A retraction as WithdrawnAnswer; of the text only the headline."""
-    at = retraction.published_at
-    return {
-        "detail": f"The newsroom withdrew this story on {at.day} {at:%B %Y}.",
-        "uid": Keys.from_json(retraction.keys).story,
-        "slug": slug,
-        "url": address(slug),
-        "headline": Brief.from_json(retraction.brief).headline,
-        "reason": retraction.note,
-        "withdrawn_at": at,
-        "number": retraction.number,
-        "sha": retraction.sha,
-    }
 
 
 class CorrectedAnswer(CorrectionAnswer):

@@ -18,7 +18,6 @@ from newsroom.models.publication import Correction, Live, Publication, Publicati
 from newsroom.public.api.base import Problem, ReadView, page_of
 from newsroom.public.api.filters import ChangesQuery, PageQuery, StoryQuery
 from newsroom.public.api.pagination import Keyset, address, moment, whole
-from newsroom.public.api.readable import current_slugs, naming, taken_back
 from newsroom.public.api.serializers import (
     ChangesAnswer,
     CorrectedAnswer,
@@ -26,12 +25,10 @@ from newsroom.public.api.serializers import (
     StoryListedAnswer,
     VersionAnswer,
     WithdrawnAnswer,
-    api_address,
-    live_told,
-    version_told,
-    withdrawal,
 )
-from newsroom.public.api.serializers import address as page_address
+from newsroom.public.api.told import address as page_address
+from newsroom.public.api.told import api_address, live_told, version_told, withdrawal
+from newsroom.public.readable import current_slugs, naming, taken_back
 from newsroom.telling import Keys
 
 FILTERS = {

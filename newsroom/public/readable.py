@@ -1,9 +1,8 @@
-"""What may be read: the one place that says so for the API.
+"""What may be read: the one place that says so, for pages and API alike.
 
 A publication is readable unless its story was retracted with it or after it: what a retraction took
-back stays away for good, also when the story returns. A section shows with its first readable story; an
-outlet or a perspective once a person verified it or a readable publication names it. Nothing here joins
-a table of the working copy.
+back stays away for good, also when the story returns. An outlet or a perspective is readable once a
+person verified it or a readable publication names it. Nothing here joins a table of the working copy.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from newsroom.models.publication import Live, Mention, Publication, PublicationKind
-from newsroom.models.sections import Section
 from perspectives.models import Outlet, Perspective
 
 
@@ -26,11 +24,6 @@ def taken_back(publication: str = "") -> Exists:
             kind=PublicationKind.RETRACTION,
         )
     )
-
-
-def sections() -> QuerySet[Section]:
-    stories = Live.objects.filter(section=OuterRef("pk"), withdrawn=False)
-    return Section.objects.filter(Exists(stories))
 
 
 def outlets() -> QuerySet[Outlet]:

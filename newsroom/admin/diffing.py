@@ -1,0 +1,163 @@
+"""Two texts of a story side by side: which parts differ, and which words in them.
+
+Everything that a brief says is in one of the parts, so texts with different hashes never look the same.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance
+
+_WORDS = re.compile(r"\n|[^\S\n]+|\w+|[^\w\s]")
+_MOST_WORDS = 3_000
+
+
+class Text(NamedTuple):
+    """A brief with the ids its parts are known by; "" for a part that is new."""
+
+    brief: Brief
+    facts: tuple[str, ...]
+    framings: tuple[str, ...]
+
+
+class Span(NamedTuple):
+    words: str
+    changed: bool
+
+
+class PartChange(NamedTuple):
+    """A part that differs: `before` and `after` with the words that only one of them has."""
+
+    label: str
+    anchor: str
+    before: list[Span]
+    after: list[Span]
+    merged: list[tuple[str, str]]
+
+    @property
+    def new(self) -> bool:
+        return not self.before
+
+    @property
+    def gone(self) -> bool:
+        return not self.after
+
+
+class _Part(NamedTuple):
+    label: str
+    anchor: str
+    words: str
+
+
+def changes(before: Text, after: Text) -> list[PartChange]:
+    """The parts that differ, in the order of the newer text; parts that are gone come last."""
+    old, new = dict(_parts(before)), dict(_parts(after))
+    keys = [*new, *(key for key in old if key not in new)]
+    empty = _Part("", "", "")
+    found = []
+    for key in keys:
+        was, now = old.get(key, empty), new.get(key, empty)
+        if was.words != now.words:
+            found.append(_change(was, now))
+    return [*found, *_orders(before, after)]
+
+
+def _change(was: _Part, now: _Part) -> PartChange:
+    before, after = _WORDS.findall(was.words), _WORDS.findall(now.words)
+    if len(before) + len(after) > _MOST_WORDS:
+        steps = [("replace", 0, len(before), 0, len(after))]
+    else:
+        matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+        steps = list(matcher.get_opcodes())
+    left, right, merged = [], [], []
+    for kind, a, b, c, d in steps:
+        same = kind == "equal"
+        old, new = "".join(before[a:b]), "".join(after[c:d])
+        if old:
+            left.append(Span(old, not same))
+            merged.append(("same" if same else "del", old))
+        if new:
+            right.append(Span(new, not same))
+        if new and not same:
+            merged.append(("ins", new))
+    return PartChange(now.label or was.label, now.anchor, left, right, merged)
+
+
+def _parts(text: Text) -> Iterator[tuple[str, _Part]]:
+    brief = text.brief
+    for name in ("section", "headline", "dek", "kicker", "storyline", "language"):
+        yield name, _Part(name.capitalize(), name, getattr(brief, name))
+    facts = _named(text.facts, len(brief.facts))
+    for number, (uid, fact) in enumerate(zip(facts, brief.facts, strict=True), 1):
+        label = f"Fact {number}"
+        yield f"fact {uid or number}", _Part(label, f"fact-{number}", _fact(fact))
+    yield "context", _Part("Context", "context", "\n".join(brief.context))
+    framings = _named(text.framings, len(brief.framings))
+    for number, (uid, framing) in enumerate(zip(framings, brief.framings, strict=True), 1):
+        key = f"framing {uid or framing.perspective}"
+        label = f"Framing {number}, {framing.perspective}"
+        yield key, _Part(label, f"framing-{number}", _framing(framing))
+
+
+def _named(uids: Sequence[str], count: int) -> list[str]:
+    return [*uids[:count], *[""] * (count - len(uids))]
+
+
+def _orders(before: Text, after: Text) -> Iterator[PartChange]:
+    """What both texts hold, in another order; each named by how it begins now."""
+    facts = [fact.text for fact in after.brief.facts]
+    names = [framing.perspective for framing in after.brief.framings]
+    for label, anchor, old, new, texts in (
+        ("Order of the facts", "facts", before.facts, after.facts, facts),
+        ("Order of the framings", "framings", before.framings, after.framings, names),
+    ):
+        starts = {uid: _start(text) for uid, text in zip(new, texts, strict=False) if uid}
+        was = [starts[uid] for uid in old if uid in starts]
+        now = [starts[uid] for uid in new if uid in starts and uid in old]
+        if was != now:
+            yield _change(
+                _Part(label, anchor, "\n".join(was)), _Part(label, anchor, "\n".join(now))
+            )
+
+
+def _start(text: str) -> str:
+    words = text.split(" ")
+    return " ".join(words[:6]) + ("…" if len(words) > 6 else "")
+
+
+def _fact(fact: Fact) -> str:
+    lines = [fact.text]
+    if fact.as_of:
+        lines.append(f"As of {fact.as_of}")
+    return "\n".join([*lines, *(f"Source: {_page(source)}" for source in fact.sources)])
+
+
+def _framing(framing: Framing) -> str:
+    named = [
+        ("Perspective", framing.perspective),
+        ("Outlets", ", ".join(framing.outlets)),
+        ("Calls it", framing.label),
+        ("Stresses", framing.stresses),
+        ("Leaves out", framing.leaves_out),
+    ]
+    lines = [framing.text, *(f"{name}: {text}" for name, text in named if text)]
+    lines += [f"Excerpt: “{item.quote}” {_page(item)}" for item in framing.excerpts]
+    lines += map(_stance, framing.stances)
+    return "\n".join(line for line in lines if line)
+
+
+def _stance(stance: Stance) -> str:
+    shown = f", excerpt {stance.excerpt}" if stance.excerpt else ""
+    note = f", {stance.note}" if stance.note else ""
+    return f"Fact {stance.fact}: {stance.kind.value}{shown}{note}"
+
+
+def _page(page: Source | Excerpt) -> str:
+    extra = (
+        (page.title,) if isinstance(page, Source) else (page.language, page.translation)
+    )  # fmt: skip
+    return ", ".join(filter(None, (*extra, page.outlet, page.published_on, page.url)))

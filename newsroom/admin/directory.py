@@ -1,0 +1,154 @@
+"""Sections, storylines and people of the newsroom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from newsroom.models.people import User
+from newsroom.models.sections import Section, Storyline
+from perspectives.admin.base import DeskAdmin, Native
+from perspectives.roles import may
+
+# Django's own classes are generic for the type checker only.
+if TYPE_CHECKING:
+    PersonAdminBase = UserAdmin[User]
+    ChangeForm = UserChangeForm[User]
+    CreationForm = BaseUserCreationForm[User]
+else:
+    PersonAdminBase, ChangeForm, CreationForm = UserAdmin, UserChangeForm, BaseUserCreationForm
+
+# Roles are made by migration; what they grant is written in the code.
+if admin.site.is_registered(Group):
+    admin.site.unregister(Group)
+
+
+class Counted(DeskAdmin):
+    """A place for stories, with how many are there; deleting a used one the database refuses."""
+
+    may_delete = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = self.model._default_manager.annotate(held=Count("stories"))
+        return rows.order_by(*self.get_ordering(request))
+
+    @admin.display(description="Stories", ordering="held")
+    def stories(self, place: Any) -> int:
+        return int(place.held)
+
+
+@admin.register(Section)
+class SectionAdmin(Counted):
+    fields = ("name", "slug", "position")
+    list_display = ("name", "slug", "position", "stories")
+    search_fields = ("name",)
+    ordering = ("position", "name")
+
+
+@admin.register(Storyline)
+class StorylineAdmin(Counted):
+    fields = ("name", "slug")
+    list_display = ("name", "slug", "stories")
+    search_fields = ("name",)
+    ordering = ("name",)
+
+
+_WORDS = {
+    "is_staff": ("May sign in to the desk", ""),
+    "is_active": ("Active", "Switch this off for people who left; accounts are never deleted."),
+    "username": ("User name", ""),
+    "password": ("Password", ""),
+}
+
+
+class PersonForm(ChangeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "zone" in self.fields:
+            zones = sorted(available_timezones())
+            self.fields["zone"] = forms.ChoiceField(
+                choices=[(zone, zone.replace("_", " ")) for zone in zones], label="Time zone"
+            )
+        for name, words in _WORDS.items():
+            if name in self.fields:
+                self.fields[name].label, self.fields[name].help_text = words
+        if "groups" in self.fields:
+            choices = cast("forms.ModelMultipleChoiceField[Group]", self.fields["groups"]).choices
+            self.fields["groups"].widget = forms.CheckboxSelectMultiple()
+            self.fields["groups"].widget.choices = choices
+            self.fields["groups"].label = "Roles"
+            self.fields["groups"].help_text = (
+                "Writers draft and submit; editors edit, send back and approve what they did not "
+                "write; publishers publish, correct and retract; admins keep accounts only."
+            )
+
+
+class NewPersonForm(CreationForm):
+    class Meta:
+        model = User
+        fields = ("username",)
+
+
+@admin.register(User)
+class PersonAdmin(Native, PersonAdminBase):
+    """Accounts, for role admin only. People are never deleted: what they did names them."""
+
+    form = PersonForm
+    add_form = NewPersonForm
+    actions = None
+    list_display = ("username", "get_full_name", "email", "roles_held", "zone", "active")
+    list_filter = ("groups", "is_active")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": (("first_name", "last_name"), "email", "zone")}),
+        ("On the desk", {"fields": ("groups", "is_staff", "is_active")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="Roles")
+    def roles_held(self, person: User) -> str:
+        return ", ".join(group.name for group in person.groups.all()) or "none"
+
+    @admin.display(description="Active", ordering="is_active")
+    def active(self, person: User) -> str:
+        return "yes" if person.is_active else "no"
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _keeps_accounts(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _keeps_accounts(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _keeps_accounts(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _keeps_accounts(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _keeps_accounts(request: HttpRequest) -> bool:
+    """Role admin; and who set the house up (`createsuperuser`), or nobody could give the first role."""
+    user = request.user
+    return bool(user.is_active and (may(request, "run") or user.is_superuser))

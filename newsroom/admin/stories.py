@@ -1,0 +1,161 @@
+"""The desk's screens for stories: the list, the form, the verbs, preview and history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+
+from newsroom.admin import importing
+from newsroom.admin.home import changed_since_live, desk_rows
+from newsroom.admin.storyscreens import editor, history, preview, verb
+from newsroom.editing import may_edit
+from newsroom.models.people import User
+from newsroom.models.sections import Section
+from newsroom.models.story import Stage, Story
+from perspectives.admin.base import DeskAdmin
+from perspectives.roles import may
+
+Lookups = list[tuple[str, str]]
+
+
+class StageFilter(admin.SimpleListFilter):
+    title = "stage"
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        return [
+            *((stage.value, stage.label) for stage in Stage),
+            ("scheduled", "Scheduled"),
+            ("changed", "Live, changed since"),
+            ("retracted", "Retracted"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if value in set(Stage.values):
+            return queryset.filter(stage=value)
+        special = {
+            "scheduled": Q(publish_at__isnull=False),
+            "changed": changed_since_live(),
+            "retracted": Q(live__withdrawn=True),
+        }
+        return queryset.filter(special.get(value or "", Q()))
+
+
+class SectionFilter(admin.SimpleListFilter):
+    title = "section"
+    parameter_name = "section"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        return list(Section.objects.values_list("slug", "name"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(section__slug=self.value()) if self.value() else queryset
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    title = "language"
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        used = Story.objects.order_by("language").values_list("language", flat=True).distinct()
+        return [(tag, tag) for tag in used]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
+class WithFilter(admin.SimpleListFilter):
+    title = "with"
+    parameter_name = "with"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
+        return [("me", "Me")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "me":
+            return queryset
+        return queryset.filter(pk__in=Story.objects.of(_person(request)).values("pk"))
+
+
+@admin.register(Story)
+class StoryAdmin(DeskAdmin):
+    change_list_template = "newsroom/desk/stories.html"
+    list_display = ("headline",)
+    list_filter = (StageFilter, SectionFilter, LanguageFilter, WithFilter)
+    show_facets = admin.ShowFacets.ALWAYS
+    search_fields = (
+        "headline", "dek", "context", "slug", "kicker",
+        "story_facts__version__text", "framings__text", "framings__perspective__name",
+    )  # fmt: skip
+    search_help_text = "Any words of a story, drafts too"
+    ordering = ("-saved_at", "-id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
+        return desk_rows().order_by(F("saved_at").desc(), "-id")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request, "write")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if not self.has_view_permission(request):
+            return False
+        return obj is None or may_edit(obj, _person(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        own = [
+            path("import/", wrap(self.import_view), name="newsroom_story_import"),
+            path("<int:pk>/verb/<slug:name>/", wrap(self.verb_view), name="newsroom_story_verb"),
+            path("<int:pk>/preview/", wrap(self.preview_view), name="newsroom_story_preview"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return editor(request, self.admin_site, _person(request), None)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return editor(request, self.admin_site, _person(request), self._story(request, object_id))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        return history(request, self.admin_site, self._story(request, object_id))
+
+    def verb_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        return verb(request, self.admin_site, _person(request), self._story(request, pk), name)
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return preview(request, self._story(request, pk))
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return importing.screen(request, self.admin_site, _person(request))
+
+    def _story(self, request: HttpRequest, pk: int | str) -> Story:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        number = int(pk) if str(pk).isascii() and str(pk).isdigit() else 0
+        stories = Story.objects.select_related("section", "created_by", "approved_by")
+        return get_object_or_404(stories, pk=number if number < 2**63 else 0)
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

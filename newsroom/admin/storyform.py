@@ -1,0 +1,187 @@
+"""The story form as the browser holds it: names and values, nothing understood yet.
+
+One flat form: `fact` lists the keys of the fact cards in their order, `f1-text` is a text in card f1,
+`f1-source` lists that card's sources, `f1-s1-url` one of theirs. The order of the keys is the order
+on the page, so moving a card is moving a key, with or without JavaScript. Decides nothing;
+`storyreading` makes a Brief of it, `storydata` makes it of a Brief.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from django.utils.datastructures import MultiValueDict
+
+from newsroom.brief import StanceKind
+
+_KEY = re.compile(r"[fsme]\d{1,6}")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTER = {"fact": "f", "source": "s", "framing": "m", "excerpt": "e"}
+TOP = ("section", "headline", "dek", "context", "kicker", "storyline", "language", "slug")
+SOURCE = ("title", "outlet", "published_on", "url")
+EXCERPT = ("quote", "language", "outlet", "published_on", "url", "translation")
+FRAMING = ("perspective", "text", "label", "stresses", "leaves_out")
+
+
+class Box(NamedTuple):
+    """One field: its name in the form, what stands in it and what is wrong with that."""
+
+    name: str
+    value: str
+    error: str = ""
+
+
+class Row(NamedTuple):
+    """A source or an excerpt: `list` is the list it stands in, boxes by their last name."""
+
+    key: str
+    number: int
+    list: str
+    boxes: dict[str, Box]
+
+    @property
+    def empty(self) -> bool:
+        return not any(box.value.strip() for box in self.boxes.values())
+
+
+class FactCard(NamedTuple):
+    key: str
+    number: int
+    uid: Box
+    text: Box
+    as_of: Box
+    sources: list[Row]
+
+    @property
+    def empty(self) -> bool:
+        given = self.text.value.strip() or self.as_of.value.strip()
+        return not given and all(source.empty for source in self.sources)
+
+
+class StanceRow(NamedTuple):
+    """What a framing's outlets did with one fact."""
+
+    fact: FactCard
+    kind: Box
+    excerpt: Box
+    note: Box
+
+
+class FramingCard(NamedTuple):
+    key: str
+    number: int
+    uid: Box
+    boxes: dict[str, Box]
+    outlets: list[str]
+    outlet: Box
+    excerpts: list[Row]
+    stances: list[StanceRow]
+
+    @property
+    def letter(self) -> str:
+        return _LETTERS[self.number - 1] if self.number <= len(_LETTERS) else str(self.number)
+
+    @property
+    def empty(self) -> bool:
+        given = any(box.value.strip() for box in self.boxes.values())
+        return not given and not self.outlets and all(row.empty for row in self.excerpts)
+
+    @property
+    def taken(self) -> int:
+        return sum(bool(row.kind.value) for row in self.stances)
+
+
+class StoryForm:
+    """The form's values, with the errors found in them by name."""
+
+    kinds = tuple(StanceKind)
+
+    def __init__(self, data: MultiValueDict[str, str]) -> None:
+        self.data = data
+        self.errors: dict[str, str] = {}
+
+    def box(self, name: str) -> Box:
+        return Box(name, self.data.get(name) or "", self.errors.get(name, ""))
+
+    @property
+    def top(self) -> dict[str, Box]:
+        return {name: self.box(name) for name in TOP}
+
+    @property
+    def version(self) -> int:
+        text = self.data.get("version") or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    @property
+    def facts(self) -> list[FactCard]:
+        return [self._fact(key, number) for number, key in enumerate(self._keys("fact"), 1)]
+
+    @property
+    def framings(self) -> list[FramingCard]:
+        facts = self.facts
+        keys = self._keys("framing")
+        return [self._framing(key, number, facts) for number, key in enumerate(keys, 1)]
+
+    def blank_fact(self) -> FactCard:
+        """A card for the page to copy."""
+        return StoryForm(MultiValueDict({"fact": ["f0"], "f0-source": ["s0"]})).facts[0]
+
+    def blank_framing(self) -> FramingCard:
+        blank = StoryForm(MultiValueDict({"framing": ["m0"], "m0-excerpt": ["e0"]}))
+        return blank._framing("m0", 0, self.facts)
+
+    def act(self, action: str) -> None:
+        """Add, drop or move a card: `add:LIST`, `drop:LIST:KEY`, `up:LIST:KEY`, `down:LIST:KEY`."""
+        verb, _, rest = action.partition(":")
+        name, _, key = rest.partition(":")
+        keys = self.data.getlist(name)
+        if verb == "add":
+            kind = name.rsplit("-", 1)[-1]
+            if kind in LETTER:
+                self.data.setlist(name, [*keys, _free(keys, LETTER[kind])])
+            return
+        if key not in keys:
+            return
+        place = keys.index(key)
+        if verb == "drop":
+            keys.pop(place)
+        elif verb == "up" and place:
+            keys[place - 1], keys[place] = key, keys[place - 1]
+        elif verb == "down" and place < len(keys) - 1:
+            keys[place + 1], keys[place] = key, keys[place + 1]
+        self.data.setlist(name, keys)
+
+    def _keys(self, name: str) -> list[str]:
+        return [key for key in dict.fromkeys(self.data.getlist(name)) if _KEY.fullmatch(key)]
+
+    def _fact(self, key: str, number: int) -> FactCard:
+        return FactCard(
+            key, number, self.box(f"{key}-uid"), self.box(f"{key}-text"), self.box(f"{key}-as_of"),
+            self._rows(key, "source", SOURCE),
+        )  # fmt: skip
+
+    def _framing(self, key: str, number: int, facts: list[FactCard]) -> FramingCard:
+        outlets = [name for name in self.data.getlist(f"{key}-outlet") if name.strip()]
+        stances = [
+            StanceRow(fact, *(self.box(f"{key}-{fact.key}-{name}")
+                              for name in ("kind", "excerpt", "note")))
+            for fact in facts
+        ]  # fmt: skip
+        return FramingCard(
+            key, number, self.box(f"{key}-uid"),
+            {name: self.box(f"{key}-{name}") for name in FRAMING}, outlets,
+            self.box(f"{key}-outlet"), self._rows(key, "excerpt", EXCERPT), stances,
+        )  # fmt: skip
+
+    def _rows(self, card: str, kind: str, names: tuple[str, ...]) -> list[Row]:
+        name = f"{card}-{kind}"
+        return [
+            Row(key, number, name, {part: self.box(f"{card}-{key}-{part}") for part in names})
+            for number, key in enumerate(self._keys(name), 1)
+        ]
+
+
+def _free(keys: list[str], letter: str) -> str:
+    taken = [int(key[1:]) for key in keys if _KEY.fullmatch(key)]
+    return f"{letter}{max(taken, default=0) + 1}"

@@ -1,0 +1,70 @@
+"""Everything that stands around a story's form: stage, what readers see, checks, changes, events."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from newsroom.admin.diffing import PartChange, Text, changes
+from newsroom.admin.verbs import Offer, offers
+from newsroom.brief import Brief
+from newsroom.checks import Complaint, complaints
+from newsroom.compose import Composed, compose
+from newsroom.editing import may_edit
+from newsroom.models.people import User
+from newsroom.models.publication import Live
+from newsroom.models.story import Story
+from newsroom.telling import Keys
+
+RECENT = 6
+
+
+class Side(NamedTuple):
+    """What a story's page shows beside its text."""
+
+    story: Story
+    composed: Composed
+    live: Live | None
+    found: list[Complaint]
+    changed: list[PartChange]
+    offers: list[Offer]
+    editable: bool
+
+    @property
+    def errors(self) -> int:
+        return sum(complaint.error for complaint in self.found)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.found) - self.errors
+
+
+def side_of(story: Story, user: User) -> Side:
+    composed = compose(story)
+    live = Live.objects.filter(story=story).select_related("publication").defer("search").first()
+    found = complaints(composed.brief)
+    changed = changes(published(live), text_of(composed)) if live and not live.withdrawn else []
+    errors = sum(complaint.error for complaint in found)
+    offered = offers(story, live, user, errors=errors, changed=bool(changed))
+    return Side(story, composed, live, found, changed, offered, may_edit(story, user))
+
+
+def text_of(composed: Composed) -> Text:
+    keys = composed.keys
+    return Text(composed.brief, keys.facts, tuple(key.uid for key in keys.framings))
+
+
+def published(live: Live) -> Text:
+    brief, keys = Brief.from_json(live.publication.brief), Keys.from_json(live.publication.keys)
+    return Text(brief, keys.facts, tuple(key.uid for key in keys.framings))
+
+
+def context_of(side: Side) -> dict[str, Any]:
+    events = side.story.events.order_by("-id").defer("brief")
+    return {
+        "side": side,
+        "story": side.story,
+        "brief": side.composed.brief,
+        "telling": side.composed.telling(),
+        "live": side.live,
+        "events": list(events[:RECENT]),
+    }

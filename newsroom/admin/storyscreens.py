@@ -1,0 +1,196 @@
+"""One story at a time: its form, its verbs, its preview and its history. Each act is one call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from newsroom import editing
+from newsroom import parts as published_parts
+from newsroom.admin.diffing import Text, changes
+from newsroom.admin.storydata import form_of, new_form
+from newsroom.admin.storyform import StoryForm
+from newsroom.admin.storypage import Side, context_of, side_of, text_of
+from newsroom.admin.storyreading import Reading, read
+from newsroom.admin.verbs import VERBS, Verb
+from newsroom.clock import database_now
+from newsroom.compose import compose
+from newsroom.models.people import User
+from newsroom.models.sections import Section, Storyline
+from newsroom.models.story import Story
+from newsroom.refusals import NotAllowed, Refused
+from newsroom.storable import Unstorable
+from newsroom.workflow import HeldBack
+from newsroom.zones import NoSuchMoment, zone_of
+
+CONFLICT, FORBIDDEN, UNREADABLE = 409, 403, 422
+
+
+def editor(request: HttpRequest, site: AdminSite, user: User, story: Story | None) -> HttpResponse:
+    """The form of a story, or of a new one; whoever may not edit reads it instead."""
+    if request.method == "POST":
+        if story is not None and not editing.may_edit(story, user):
+            raise PermissionDenied
+        return _posted(request, site, user, story)
+    if story is None:
+        first = Section.objects.values_list("name", flat=True).first() or ""
+        return _page(request, site, user, None, new_form(first))
+    return _page(request, site, user, story, None)
+
+
+def _posted(request: HttpRequest, site: AdminSite, user: User, story: Story | None) -> HttpResponse:
+    form = StoryForm(request.POST.copy())
+    action = request.POST.get("do", "save")
+    if action != "save":
+        form.act(action)
+        return _page(request, site, user, story, form, unsaved=True)
+    reading = read(form)
+    if reading is None:
+        return _page(request, site, user, story, form, status=UNREADABLE, unsaved=True)
+    try:
+        saved = _save(story, reading, user)
+    except editing.Conflict as conflict:
+        return _conflict(request, site, user, form, reading, conflict)
+    except Unstorable as refused:
+        form.errors.update(refused.problems)
+        return _page(request, site, user, story, form, status=UNREADABLE, unsaved=True)
+    except Refused as refused:
+        status = FORBIDDEN if isinstance(refused, NotAllowed) else CONFLICT
+        messages.error(request, str(refused))
+        return _page(request, site, user, story, form, status=status, unsaved=True)
+    messages.success(
+        request, "Saved." if saved.changed else "Nothing had changed; saved as it was."
+    )
+    return HttpResponseRedirect(reverse("admin:newsroom_story_change", args=[saved.story.pk]))
+
+
+def _save(story: Story | None, reading: Reading, user: User) -> editing.Saved:
+    at = database_now()
+    if story is None:
+        return editing.Saved(editing.begin(reading.brief, by=user, at=at), changed=True)
+    return editing.save(
+        story, reading.brief, parts=reading.parts, version=reading.version, by=user, at=at,
+        slug=reading.slug,
+    )  # fmt: skip
+
+
+def _conflict(
+    request: HttpRequest,
+    site: AdminSite,
+    user: User,
+    form: StoryForm,
+    reading: Reading,
+    conflict: editing.Conflict,
+) -> HttpResponse:
+    """Both texts, the person's own still in the form, which now carries the newest version."""
+    theirs = conflict.story
+    form.data["version"] = str(theirs.version)
+    mine = Text(reading.brief, reading.parts.facts, reading.parts.framings)
+    both = changes(text_of(compose(theirs)), mine)
+    last = theirs.events.order_by("-id").defer("brief").first()
+    extra = {"conflict": conflict, "both": both, "theirs": theirs, "last": last}
+    return _page(request, site, user, theirs, form, status=CONFLICT, unsaved=True, **extra)
+
+
+def _page(
+    request: HttpRequest,
+    site: AdminSite,
+    user: User,
+    story: Story | None,
+    form: StoryForm | None,
+    *,
+    status: int = 200,
+    unsaved: bool = False,
+    **extra: Any,
+) -> HttpResponse:
+    side = side_of(story, user) if story else None
+    if form is None and side and side.editable:
+        form = form_of(side.story, side.composed)
+    context = {
+        **site.each_context(request),
+        **(context_of(side) if side else {}),
+        "title": story.headline if story else "New story",
+        "form": form,
+        "unsaved": unsaved,
+        "sections": list(Section.objects.values_list("name", flat=True)),
+        "storylines": list(Storyline.objects.values_list("name", flat=True)[:200]),
+        **extra,
+    }
+    return TemplateResponse(request, "newsroom/desk/story.html", context, status=status)
+
+
+def verb(
+    request: HttpRequest, site: AdminSite, user: User, story: Story, name: str
+) -> HttpResponse:
+    """The page of one verb; pressing its button makes one call. A refusal keeps what was typed."""
+    chosen = VERBS.get(name)
+    if chosen is None:
+        raise Http404(f"There is no verb “{name}”.")
+    refusal, status = "", 200
+    held: list[Any] = []
+    if request.method == "POST":
+        try:
+            chosen.press(story, user, database_now(), request.POST, zone_of(user))
+        except Refused as refused:
+            refusal = str(refused)
+            status = FORBIDDEN if isinstance(refused, NotAllowed) else CONFLICT
+            held = refused.complaints if isinstance(refused, HeldBack) else []
+        except NoSuchMoment as nonsense:
+            refusal, status = str(nonsense), UNREADABLE
+        else:
+            messages.success(request, chosen.done)
+            address = reverse("admin:newsroom_story_change", args=[story.pk])
+            return HttpResponseRedirect(address)
+        story.refresh_from_db()
+    elif not user.may(chosen.grant):
+        raise PermissionDenied
+    context = {
+        **site.each_context(request),
+        **_verb_context(request, side_of(story, user), chosen),
+        "title": f"{chosen.label}: {story}",
+        "refusal": refusal,
+        "held": held,
+    }
+    return TemplateResponse(request, "newsroom/desk/verb.html", context, status=status)
+
+
+def _verb_context(request: HttpRequest, side: Side, chosen: Verb) -> dict[str, Any]:
+    given = request.POST if request.method == "POST" else request.GET
+    parts = []
+    if "parts" in chosen.asks and side.live and not side.live.withdrawn:
+        composed = side.composed
+        parts = published_parts.changes(side.live.publication, composed.brief, composed.keys)
+    return {
+        **context_of(side),
+        "verb": chosen,
+        "given": given,
+        "given_parts": given.getlist("part") or [str(part.uid) for part in parts],
+        "parts": parts,
+        "offer": next((offer for offer in side.offers if offer.verb is chosen), None),
+        "zone": zone_of(request.user),
+        "whole": chosen.name.startswith("approve") and not side.changed,
+    }
+
+
+def preview(request: HttpRequest, story: Story) -> HttpResponse:
+    """The draft as readers would see it."""
+    context = {"telling": compose(story).telling(), "story": story}
+    return TemplateResponse(request, "newsroom/desk/preview.html", context)
+
+
+def history(request: HttpRequest, site: AdminSite, story: Story) -> HttpResponse:
+    """Everything that happened to the story, newest first."""
+    context = {
+        **site.each_context(request),
+        "title": f"History: {story}",
+        "story": story,
+        "events": list(story.events.order_by("-id").defer("brief")[:500]),
+        "publications": list(story.publications.order_by("-number").defer("brief", "keys")),
+    }
+    return TemplateResponse(request, "newsroom/desk/history.html", context)

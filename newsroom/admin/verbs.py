@@ -1,0 +1,193 @@
+"""The editors' verbs as the desk offers them: who sees which button when, and what its form asks.
+
+A button is an offer; `workflow` and `press` decide again when it is pressed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import QueryDict
+
+from newsroom import press, workflow
+from newsroom.editing import may_edit
+from newsroom.models.people import User
+from newsroom.models.publication import Live, Severity
+from newsroom.models.story import Stage, Story
+from newsroom.refusals import Refused
+from newsroom.workflow import wrote_in
+from newsroom.zones import moment
+
+Press = Callable[[Story, User, datetime, QueryDict, tzinfo], object]
+
+
+class Verb(NamedTuple):
+    """`name` is its place in the address, `grant` the verb a role grants, `asks` what its form asks."""
+
+    name: str
+    label: str
+    grant: str
+    done: str
+    says: str
+    press: Press
+    asks: tuple[str, ...] = ()
+    note: str = "A note for the record"
+    note_needed: bool = False
+    tone: str = ""
+
+
+class Offer(NamedTuple):
+    """A verb that the person may use now; `held` says what stands in its way."""
+
+    verb: Verb
+    held: str = ""
+
+
+def offers(
+    story: Story, live: Live | None, user: User, *, errors: int, changed: bool
+) -> list[Offer]:
+    """The verbs for this person and this stage, the likeliest first."""
+    found = []
+    for verb in VERBS.values():
+        if not user.may(verb.grant) or not _fits(verb.name, story, live, changed):
+            continue
+        if verb.name == "submit" and not may_edit(story, user):
+            continue
+        found.append(Offer(verb, _held(verb.name, story, user, errors)))
+    return found
+
+
+def _held(name: str, story: Story, user: User, errors: int) -> str:
+    if name in {"submit", "approve", "approve-alone"} and errors:
+        return f"mend {errors} error{'' if errors == 1 else 's'} first"
+    if name == "approve" and wrote_in(story, user):
+        return "you wrote in it; somebody else has to"
+    return ""
+
+
+def _fits(name: str, story: Story, live: Live | None, changed: bool) -> bool:
+    out = live is not None and not live.withdrawn
+    approved = story.stage == Stage.APPROVED
+    fits = {
+        "submit": story.stage == Stage.DRAFT,
+        "approve": story.stage == Stage.IN_REVIEW,
+        "approve-alone": story.stage == Stage.IN_REVIEW and settings.ONE_PERSON_NEWSROOM,
+        "send-back": story.stage in {Stage.IN_REVIEW, Stage.APPROVED},
+        "publish": approved,
+        "correct": approved and out and changed,
+        "schedule": approved and not story.scheduled,
+        "unschedule": story.scheduled,
+        "embargo": story.stage != Stage.PUBLISHED,
+        "retract": out,
+    }
+    return bool(fits[name])
+
+
+def _note(data: QueryDict) -> str:
+    return data.get("note", "").strip()
+
+
+# Every verb is pressed with the same five things and takes of them what it needs.
+# ruff: noqa: ARG001
+def _submit(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    return workflow.submit(story, by=by, at=at, note=_note(data))
+
+
+def _approve(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    seen = data.get("seen_hash", "")
+    return workflow.approve(story, by=by, at=at, note=_note(data), seen_hash=seen)
+
+
+def _approve_alone(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    seen = data.get("seen_hash", "")
+    return workflow.approve_alone(story, by=by, at=at, note=_note(data), seen_hash=seen)
+
+
+def _send_back(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    return workflow.send_back(story, by=by, at=at, note=_note(data))
+
+
+def _publish(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    return press.publish(story, by=by, at=at, note=_note(data))
+
+
+def _schedule(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    publish_at = moment(data.get("publish_at", ""), zone)
+    return workflow.schedule(story, by=by, at=at, publish_at=publish_at, note=_note(data))
+
+
+def _unschedule(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    return workflow.unschedule(story, by=by, at=at, note=_note(data))
+
+
+def _embargo(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    given = data.get("until", "").strip()
+    until = moment(given, zone) if given else None
+    return workflow.embargo(story, by=by, at=at, until=until, note=_note(data))
+
+
+def _correct(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    return press.correct(
+        story, by=by, at=at, note=_note(data), severity=_severity(data),
+        origin=data.get("origin", "").strip()[:160], parts=_parts(data),
+    )  # fmt: skip
+
+
+def _retract(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    return press.retract(story, by=by, at=at, note=_note(data))
+
+
+def _severity(data: QueryDict) -> Severity:
+    try:
+        return Severity(data.get("severity", Severity.MATERIAL))
+    except ValueError as error:
+        raise Refused("Choose whether the error was minor or material.") from error
+
+
+def _parts(data: QueryDict) -> list[uuid.UUID]:
+    try:
+        parts = [uuid.UUID(text) for text in data.getlist("part")]
+    except ValueError as error:
+        raise Refused("One of the parts is unknown; open the page again.") from error
+    if not parts:
+        raise Refused("Tick at least one part that was wrong.")
+    return parts
+
+
+VERBS: dict[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        Verb("submit", "Submit for review", "submit", "Submitted for review.",
+             "The story goes to the editors. It can be sent back to you with a reason.", _submit,
+             note="A word for the editor who reviews it"),
+        Verb("approve", "Approve", "approve", "Approved.",
+             "You approve exactly the words below; any later change asks for approval again.",
+             _approve, ("seen_hash",)),
+        Verb("approve-alone", "Approve alone", "approve alone", "Approved by one person.",
+             "No second person has looked. The reason stays in the story’s record.",
+             _approve_alone, ("seen_hash",), "Why nobody else can look", True, "stop"),
+        Verb("publish", "Publish", "publish", "Published.",
+             "Readers see the approved text at once, on every channel.", _publish,
+             note="A note that readers see beside the version"),
+        Verb("correct", "Publish a correction", "correct", "The correction is published.",
+             "Readers see what was wrong beside the new words; those who were told by mail get a notice.",
+             _correct, ("parts",), "What was wrong and how it came about (readers see this)", True),
+        Verb("schedule", "Schedule", "schedule", "Scheduled.",
+             "The approved text is published by itself at that moment.", _schedule, ("publish_at",)),
+        Verb("unschedule", "Take off the schedule", "unschedule", "Taken off the schedule.",
+             "The story stays approved; nothing is published until somebody does it.", _unschedule),
+        Verb("embargo", "Embargo", "embargo", "The embargo is set.",
+             "Nothing of this draft is published before that moment. Leave it empty to lift it.",
+             _embargo, ("until",)),
+        Verb("send-back", "Send back", "send back", "Sent back to its writers.",
+             "The story is a draft again; its writers see the reason.", _send_back,
+             note="What has to change", note_needed=True, tone="stop"),
+        Verb("retract", "Retract", "retract", "Retracted.",
+             "Readers find the reason where the story was. It cannot be undone, only published anew.",
+             _retract, note="Why it is withdrawn (readers see this)", note_needed=True, tone="stop"),
+    )
+}  # fmt: skip

@@ -1,0 +1,111 @@
+"""The desk's admin site: who may come in, what stands above every page, and the content policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, ClassVar, NamedTuple, cast
+
+from csp.constants import NONCE, SELF
+from csp.decorators import csp_update
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
+from django.utils.safestring import SafeString
+
+from newsroom.zones import set_zone
+
+View = Callable[..., HttpResponse]
+
+# Everything else stays as in settings: nothing inline, no other host.
+POLICY = {"script-src": [NONCE], "connect-src": [SELF], "frame-src": [SELF]}
+
+
+class NavItem(NamedTuple):
+    """An entry above every page: shown to those who have one of `verbs`, or to all who are of the desk."""
+
+    label: str
+    url: str
+    verbs: tuple[str, ...] = ()
+
+
+class DeskSite(AdminSite):
+    site_header = "Parallax"
+    site_title = "Parallax desk"
+    index_title = "Desk"
+    index_template = "newsroom/desk/home.html"
+    enable_nav_sidebar = False
+
+    # Apps above this one append to these when they are imported.
+    nav: ClassVar[list[tuple[str, ...] | NavItem]] = [
+        NavItem("Stories", "admin:newsroom_story_changelist", ("write", "publish", "approve")),
+        NavItem("Outlets", "admin:perspectives_outlet_changelist", ("write", "direct")),
+        NavItem("Perspectives", "admin:perspectives_perspective_changelist", ("write", "direct")),
+    ]
+    tail: ClassVar[list[NavItem]] = [
+        NavItem("Sections", "admin:newsroom_section_changelist", ("direct",)),
+        NavItem("Users", "admin:newsroom_user_changelist", ("run",)),
+    ]
+    panels: ClassVar[list[Callable[[HttpRequest], SafeString]]] = []
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
+        return _guarded(super().admin_view(view, cacheable))
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return _guarded(super().login)(request, extra_context)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [
+            path("zone/", self.admin_view(set_zone), name="zone"),
+            *super().get_urls(),
+        ]  # fmt: skip
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().each_context(request) | {"nav": self._nav(request)}
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Home: what waits, for whom."""
+        # Screens register with this site when they are imported, so it cannot import them first.
+        from newsroom.admin import home
+
+        context = {
+            **self.each_context(request),
+            **home.what_waits(request),
+            "title": self.index_title,
+            "is_home": True,
+            "panels": [panel(request) for panel in self.panels],
+        }
+        request.current_app = self.name
+        return TemplateResponse(request, "newsroom/desk/home.html", context)
+
+    def _nav(self, request: HttpRequest) -> list[dict[str, Any]]:
+        user = request.user
+        if not (user.is_authenticated and user.is_active):
+            return []
+        entries = []
+        for item in (NavItem(*entry) for entry in [*self.nav, *self.tail]):
+            if (
+                item.verbs
+                and not any(map(user.may, item.verbs))
+                and not (user.is_superuser and "run" in item.verbs)
+            ):
+                continue
+            try:
+                url = reverse(item.url)
+            except NoReverseMatch:
+                continue
+            here = request.path.startswith(url)
+            entries.append({"label": item.label, "url": url, "here": here})
+        return entries
+
+
+def _guarded(view: View) -> View:
+    """The view under the desk's content policy; the nonce is made even where no page asks for it."""
+    wrapped = csp_update(POLICY)(view)
+
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        str(getattr(request, "csp_nonce", ""))
+        return cast("HttpResponse", wrapped(request, *args, **kwargs))
+
+    return update_wrapper(guarded, view)

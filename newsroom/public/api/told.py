@@ -1,0 +1,92 @@
+"""A publication on its way to JSON: what it tells, and where its story is now.
+
+Story, version and list are all made from a `Told`, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from newsroom.brief import Brief
+from newsroom.models.publication import Correction, Live, Publication
+from newsroom.public.api.base import site
+from newsroom.telling import Keys, Telling
+
+
+def address(slug: str, number: int = 0) -> str:
+    """The page of a story, or of one of its versions."""
+    page = (
+        reverse("story-version", args=[slug, number]) if number else reverse("story", args=[slug])
+    )
+    return site(page)
+
+
+def api_address(slug: str, number: int = 0) -> str:
+    place = ("api-version", [slug, number]) if number else ("api-story", [slug])
+    return site(reverse(place[0], args=place[1]))
+
+
+class Told(NamedTuple):
+    """A publication as it is told, and where its story is now."""
+
+    telling: Telling
+    brief_hash: str
+    slug: str
+    live: bool
+
+    @property
+    def url(self) -> str:
+        return address(self.slug, 0 if self.live else self.telling.number)
+
+    @property
+    def api_url(self) -> str:
+        return api_address(self.slug, 0 if self.live else self.telling.number)
+
+    @property
+    def number(self) -> int:
+        return self.telling.number
+
+    @property
+    def storyline(self) -> dict[str, str] | None:
+        name = self.telling.brief.storyline
+        return {"slug": self.telling.keys.storyline, "name": name} if name else None
+
+    @property
+    def section(self) -> dict[str, str]:
+        return {"slug": self.telling.keys.section, "name": self.telling.brief.section}
+
+
+def live_told(live: Live, corrections: Iterable[Correction] = ()) -> Told:
+    told = live.telling(tuple(each.told() for each in corrections))
+    return Told(told, live.publication.brief_hash, live.slug, live=True)
+
+
+def version_told(
+    publication: Publication, live: Live, corrections: Iterable[Correction] = ()
+) -> Told:
+    """Any publication of the story, beside the one that readers see now."""
+    told = publication.telling(
+        first_published_at=live.first_published_at,
+        corrections=tuple(each.told() for each in corrections),
+    )
+    now = publication.pk == live.publication_id
+    return Told(told, publication.brief_hash, live.slug, live=now)
+
+
+def withdrawal(retraction: Publication, slug: str) -> dict[str, Any]:
+    """A retraction as WithdrawnAnswer; of the text only the headline."""
+    at = retraction.published_at
+    return {
+        "detail": f"The newsroom withdrew this story on {at.day} {at:%B %Y}.",
+        "uid": Keys.from_json(retraction.keys).story,
+        "slug": slug,
+        "url": address(slug),
+        "headline": Brief.from_json(retraction.brief).headline,
+        "reason": retraction.note,
+        "withdrawn_at": at,
+        "number": retraction.number,
+        "sha": retraction.sha,
+    }

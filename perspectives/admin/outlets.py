@@ -1,0 +1,141 @@
+"""Outlets on the desk: names, owners over time, and whether a person has looked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from perspectives.admin.base import DeskAdmin, DeskInline, ModelForm, VerifiedFilter
+from perspectives.admin.during import DuringForm
+from perspectives.admin.finding import find_outlets
+from perspectives.directory import outlet_slug, rename_outlet
+from perspectives.models import Membership, Outlet, OutletName, Ownership, name_key
+
+
+class OutletForm(ModelForm):
+    """The outlet with its further names, one a line."""
+
+    aliases = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        label="Further names",
+        help_text="One a line, in any script: abbreviations, former names, spellings.",
+    )
+    verified = forms.BooleanField(
+        required=False,
+        label="Verified: a person has looked",
+        help_text="Readers see an outlet only once it is verified or quoted in a publication.",
+    )
+
+    class Meta:
+        model = Outlet
+        fields = ("name", "native_name", "language", "country", "about", "slug")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = "The address of its page; empty makes one of the name."
+        if self.instance.pk and "aliases" in self.fields:
+            own = {name_key(self.instance.name), name_key(self.instance.native_name)}
+            names = self.instance.names.exclude(key__in=own).values_list("name", flat=True)
+            self.initial["aliases"] = "\n".join(names)
+            self.initial["verified"] = self.instance.verified_at is not None
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        given["slug"] = given.get("slug") or outlet_slug(given.get("name", ""))
+        for field in ("name", "native_name", "aliases"):
+            keys = {name_key(line) for line in (given.get(field) or "").splitlines()} - {""}
+            taken = OutletName.objects.filter(key__in=keys).exclude(outlet_id=self.instance.pk)
+            for name in taken.select_related("outlet"):
+                self.add_error(field, f"“{name}” is already a name of {name.outlet}.")
+        return given
+
+
+class OwnershipInline(DeskInline):
+    model = Ownership
+    form = DuringForm
+    fields = ("owner", "kind", "since", "until", "source")
+    verbose_name_plural = "Who is behind it"
+
+
+class MembershipInline(DeskInline):
+    model = Membership
+    form = DuringForm
+    fields = ("perspective", "since", "until")
+    verbose_name_plural = "Perspectives it speaks from"
+
+
+@admin.register(Outlet)
+class OutletAdmin(DeskAdmin):
+    form = OutletForm
+    may_delete = True
+    fields = (
+        ("name", "native_name"), ("language", "country"), "aliases", "about", "slug", "verified",
+    )  # fmt: skip
+    inlines = (OwnershipInline, MembershipInline)
+    list_display = ("shown", "latin", "country", "behind", "speaks_from", "looked_at")
+    list_filter = (VerifiedFilter, "perspectives", "ownerships__kind")
+    search_fields = ("names__key",)
+    search_help_text = "Any name, in any script"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
+        today = timezone.now().date()
+        owners = Ownership.objects.as_of(today)
+        members = Membership.objects.as_of(today).select_related("perspective")
+        return Outlet.objects.prefetch_related(
+            Prefetch("ownerships", owners, to_attr="owners_now"),
+            Prefetch("memberships", members, to_attr="memberships_now"),
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Names are compared as the directory compares them: without case, width or script forms."""
+        return super().get_search_results(request, queryset, name_key(search_term))
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("find/", wrap(find_outlets), name="perspectives_outlet_find"),
+            *super().get_urls(),
+        ]
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Outlet, form: Any, change: bool) -> None:
+        given = form.cleaned_data
+        if not given["verified"]:
+            obj.verified_at = None
+        elif obj.verified_at is None:
+            obj.verified_at = timezone.now()
+        super().save_model(request, obj, form, change)
+        aliases = [line.strip() for line in given["aliases"].splitlines() if line.strip()]
+        rename_outlet(obj, aliases=aliases)
+
+    @admin.display(description="Outlet", ordering="name")
+    def shown(self, outlet: Outlet) -> str:
+        return outlet.shown_name
+
+    @admin.display(description="In Latin script")
+    def latin(self, outlet: Outlet) -> str:
+        return outlet.gloss
+
+    @admin.display(description="Behind it now")
+    def behind(self, outlet: Any) -> str:
+        return ", ".join(str(owner) for owner in outlet.owners_now)
+
+    @admin.display(description="Speaks from")
+    def speaks_from(self, outlet: Any) -> str:
+        return ", ".join(row.perspective.name for row in outlet.memberships_now)
+
+    @admin.display(description="Verified", boolean=False, ordering="verified_at")
+    def looked_at(self, outlet: Outlet) -> str:
+        return f"{outlet.verified_at:%-d %b %Y}" if outlet.verified_at else "not yet"
