@@ -33,8 +33,6 @@ def read(text: str | bytes, *, name: str) -> list[Parsed]:
     not understood: then there are no stories at all; nothing is guessed, joined or left out.
     """
     cursor = Cursor(lines(text, name), name)
-    if cursor.now is None:
-        raise BadText(name, 1, _HEAD, "an empty file")
     stories: list[Parsed] = []
     section, otherwise = "", ""
     while cursor.now is not None:
@@ -42,6 +40,8 @@ def read(text: str | bytes, *, name: str) -> list[Parsed]:
         brief, otherwise = _story(cursor, section, otherwise)
         stories.append(Parsed(brief, line))
         section = brief.section
+    if not stories:
+        raise BadText(name, 1, _HEAD, "an empty file")
     return stories
 
 

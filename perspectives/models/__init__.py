@@ -1,6 +1,13 @@
 """Who publishes, who is behind them, and from which vantage point they speak."""
 
-from perspectives.models.outlets import LANGUAGE_TAG, Outlet, OutletName, OwnerKind, Ownership, name_key
+from perspectives.models.outlets import (
+    LANGUAGE_TAG,
+    Outlet,
+    OutletName,
+    OwnerKind,
+    Ownership,
+    name_key,
+)
 from perspectives.models.reports import Excerpt, Report
 from perspectives.models.vantage import Membership, Perspective
 

@@ -197,9 +197,7 @@ class TestTheDemo:
                 one.at <= two.at and one.sha == two.prev_sha for one, two in pairwise(events)
             )
             for one in events:
-                assert one.sha == event_sha(
-                    one.prev_sha, one.verb, one.by_name, one.at, one.note, one.brief_hash
-                )
+                assert one.sha == event_sha(one)
 
     def test_has_two_briefings_and_a_dozen_readers_in_several_zones(self) -> None:
         assert Briefing.objects.count() == 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, NamedTuple
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -245,6 +246,7 @@ def refused_by(sql: str, parameters: list[Any] | None = None) -> str:
     with pytest.raises(IntegrityError) as caught:
         run_at_once(sql, parameters)
     cause = caught.value.__cause__
+    assert isinstance(cause, psycopg.Error)
     return str(cause.diag.constraint_name)
 
 

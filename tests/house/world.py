@@ -59,11 +59,15 @@ def publish_one() -> desk.Publication:
 def fill() -> None:
     """At least one row in every table."""
     publication = publish_one()
-    second = press.Publication.objects.get(pk=publication.pk)
     correction = desk.Correction.objects.create(
-        publication=second, part_uid=uuid.uuid4(), kind="dek", severity="minor", was="a", now="b"
+        publication=publication,
+        part_uid=uuid.uuid4(),
+        kind="dek",
+        severity="minor",
+        was="a",
+        now="b",
     )
-    desk.CorrectionWrong.objects.create(correction=correction, publication=second)
+    desk.CorrectionWrong.objects.create(correction=correction, publication=publication)
     outlet = directory.Outlet.objects.get(name="Harbour Ledger")
     perspective = directory.Perspective.objects.get()
     always = DateRange(date(2020, 1, 1), None)

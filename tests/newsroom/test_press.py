@@ -85,7 +85,7 @@ def test_a_story_that_cannot_be_published_is_laid_aside_with_the_reason() -> Non
 
     story.refresh_from_db()
     assert story.publish_at is None
-    assert story.events.last().note == "A source changed."
+    assert story.events.order_by("-id")[0].note == "A source changed."
 
 
 def test_publications_form_one_chain_without_gaps() -> None:
@@ -171,7 +171,7 @@ def test_a_retraction_leaves_the_reason_and_withdraws_the_text() -> None:
     assert live.withdrawn
     assert live.search is None
     assert (publication.kind, publication.note) == ("retraction", "The act was a forgery.")
-    assert live.story.events.last().verb == Verb.RETRACTED
+    assert live.story.events.order_by("-id")[0].verb == Verb.RETRACTED
     assert not Live.objects.readable().exists()
 
 
