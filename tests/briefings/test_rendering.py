@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from email.message import EmailMessage
 
 import pytest
+from django.conf import settings as site
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -104,7 +105,7 @@ def test_every_header_that_a_newsletter_owes_is_there() -> None:
     assert message["Message-ID"] == "<7.1@parallax.example>"
     assert message["List-Id"] == "Morning Brief <morning-brief.parallax.example>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert str(message["List-Unsubscribe"]).startswith("<http://localhost:8000/leave/")
+    assert str(message["List-Unsubscribe"]).startswith(f"<{site.SITE_ORIGIN}/leave/")
     assert message["Reply-To"] == "desk@parallax.example"
     assert message["Precedence"] == "bulk"
     assert message["Auto-Submitted"] == "auto-generated"

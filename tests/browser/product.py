@@ -44,6 +44,12 @@ class Product(NamedTuple):
             time.sleep(0.25)
         raise AssertionError(f"no “{subject}” for {to} within {within:.0f} s")
 
+    def read(self, message: dict[str, Any], form: str) -> str:
+        """A caught message as html, txt or eml."""
+        address = f"{self.mail}/messages/{message['id']}.{form}"
+        with urllib.request.urlopen(address, timeout=20) as response:
+            return str(response.read().decode())
+
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(HOUSE / "bin" / "manage"), *arguments],

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from newsroom import brieftext
 from tests.browser.conftest import Open
@@ -73,9 +76,73 @@ def approve_and_publish(editor: Page, publisher: Page) -> None:
     expect(publisher.locator(".bar .stage")).to_have_text(re.compile("published", re.IGNORECASE))
 
 
+def place_at_noon() -> tuple[str, datetime]:
+    """A zone on the site's list where it is about noon now: its edition of today is due at once."""
+    now = datetime.now(UTC)
+    for zone in ("Africa/Accra", "Asia/Dubai", "Asia/Tokyo", "Asia/Kolkata", "Asia/Bangkok",
+                 "Pacific/Auckland", "Pacific/Honolulu", "America/Phoenix", "America/Bogota",
+                 "America/Sao_Paulo", "Africa/Nairobi", "Pacific/Guam"):  # fmt: skip
+        local = now.astimezone(ZoneInfo(zone))
+        if 9 <= local.hour <= 14:
+            return zone, local
+    raise AssertionError("it is noon nowhere")
+
+
+def found_briefing(admin: Page, hour: int) -> None:
+    admin.goto("/admin/briefings/briefing/add/")
+    admin.get_by_label("Name", exact=False).first.fill("Harbour Noon")
+    for box in admin.locator("input[name=sections], input[name=weekdays]").all():
+        box.check()
+    admin.locator("select[name=hour]").select_option(str(hour))
+    admin.locator("[name=postal_address]").fill("1 Quay, Skerry")
+    admin.locator("[name=_save]").click()
+    admin.goto("/admin/briefings/briefing/")
+    expect(admin.get_by_role("link", name="Harbour Noon")).to_be_visible()
+
+
+def sign_up(reader: Page, product: Product, zone: str) -> None:
+    reader.goto("/subscribe/")
+    reader.get_by_label("Your address").fill(READER)
+    for box in reader.locator("input[name=briefings]").all():
+        box.uncheck()
+    reader.get_by_label("Harbour Noon").check()
+    reader.locator("select[name=zone]").select_option(zone)
+    reader.get_by_role("button", name="Subscribe").click()
+    message = product.message(READER, "onfirm", within=30)
+    text = product.read(message, "txt")
+    link = next(word for word in text.split() if "/confirm/" in word)
+    reader.goto(link.removeprefix(product.origin))
+    reader.locator("main form button").first.click()
+    reader.wait_for_load_state()
+
+
+def seal(publisher: Page, day: date) -> None:
+    """The clock plans today's edition and puts the story in it; the publisher seals it."""
+    publisher.goto("/admin/briefings/edition/")
+    edition = publisher.get_by_role("link", name=f"Harbour Noon, {day:%A %-d %B}")
+    reload_until(publisher, edition)
+    edition.click()
+    reload_until(publisher, publisher.locator("main").get_by_text(HEADLINE).first)
+    keep_picture(publisher, "board")
+    publisher.get_by_role("button", name="Seal and schedule").click()
+    publisher.wait_for_load_state()
+    expect(publisher.get_by_text("Sealed").first).to_be_visible()
+
+
+def reload_until(page: Page, there: Locator, *, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not there.count():
+        assert time.monotonic() < end, page.locator("main").inner_text()
+        page.wait_for_timeout(1000)
+        page.reload()
+
+
 def test_a_text_goes_all_the_way_to_a_reader(as_somebody: Open, product: Product) -> None:
+    zone, local = place_at_noon()
+    found_briefing(as_somebody("ada"), local.hour)
     write(as_somebody("ben"))
-    approve_and_publish(as_somebody("ines"), as_somebody("mira"))
+    publisher = as_somebody("mira")
+    approve_and_publish(as_somebody("ines"), publisher)
 
     reader = as_somebody()
     reader.goto(f"/stories/{SLUG}/")
@@ -84,9 +151,17 @@ def test_a_text_goes_all_the_way_to_a_reader(as_somebody: Open, product: Product
     assert HEADLINE in product.get("/feeds/all.xml")
     told = json.loads(product.get(f"/api/v1/stories/{SLUG}/"))
     assert told["headline"] == HEADLINE
+
+    sign_up(reader, product, zone)
+    seal(publisher, local.date())
+    mail = product.message(READER, HEADLINE, within=90)
+    assert told["sha"] in product.read(mail, "html")
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in product.read(mail, "eml")
+
     exported = product.manage("export_brief", SLUG)
     brief = brieftext.read(exported.stdout, name="export")[0].brief
     assert brief.hash == told["brief_hash"]
-    assert [fact.text for fact in brief.facts] == [
-        fact.text for fact in brieftext.read(TEXT, name="text")[0].brief.facts
-    ]
+    pasted = brieftext.read(TEXT, name="text")[0].brief
+    assert [fact.text for fact in brief.facts] == [fact.text for fact in pasted.facts]
+    verified = product.manage("verify_edition", "harbour-noon", local.date().isoformat())
+    assert verified.returncode == 0, verified.stdout + verified.stderr

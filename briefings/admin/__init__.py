@@ -1,0 +1,15 @@
+"""The desk's screens of the mail side: briefings, editions, readers. Thin; acts are calls of decisions."""
+
+from briefings.admin import editions, home, newsletters, readers, suppressions
+from newsroom.desk import DeskSite, NavItem
+
+__all__ = ["editions", "home", "newsletters", "readers", "suppressions"]
+
+DeskSite.nav.insert(
+    1, NavItem("Editions", "admin:briefings_edition_changelist", ("write", "arrange"))
+)
+DeskSite.nav.append(NavItem("Readers", "admin:briefings_subscriber_changelist", ("arrange", "run")))
+DeskSite.tail.insert(
+    0, NavItem("Briefings", "admin:briefings_briefing_changelist", ("arrange", "run"))
+)
+DeskSite.panels.append(home.panel)

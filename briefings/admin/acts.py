@@ -1,0 +1,151 @@
+"""The buttons of the board: each names one act, and each act is one call of a decision.
+
+A form carries what the person saw; when the board has changed since, nothing is done and they look again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+
+from briefings import planning, proofing, sealing
+from briefings.admin.choosing import Choices, choices
+from briefings.models import Edition, Wave
+from newsroom.models.people import User
+from newsroom.refusals import Refused, Stale
+
+CHANGED = (
+    "Somebody changed this board since you opened it. Look at it as it is now, then press again."
+)
+
+
+class Done(NamedTuple):
+    """What to say, and which button has the focus when the page comes back."""
+
+    said: str = ""
+    focus: str = ""
+
+
+class _Board(NamedTuple):
+    """Both lists of an arrangement, while a button changes them."""
+
+    order: list[int]
+    passed: list[int]
+
+
+class NoSuchAct(Refused):
+    """A button that nobody made."""
+
+
+def press(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
+    """Do what the pressed button says. Raises Refused."""
+    name, _, target = data.get("do", "").partition(":")
+    number = int(target[:18]) if target.isascii() and target.isdigit() else 0
+    if name in MOVES:
+        return _arranged(edition, data, name, number, by=by, at=at)
+    if name == "proof":
+        proofing.proof(edition, to=settings.DESK_ADDRESSES, by=by, at=at)
+        return Done("The proof is on its way to the desk.", "proof")
+    if name == "seal":
+        return _sealed(edition, data, by=by, at=at)
+    if name == "cancel":
+        planning.cancel(edition, by=by, at=at, note=data.get("note", ""))
+        return Done("Cancelled. What has not left will not leave.")
+    if name == "release":
+        wave = get_object_or_404(Wave, pk=number, edition=edition)
+        planning.release(wave, by=by, at=at)
+        return Done(f"The wave of {wave.zone} goes out now.")
+    raise NoSuchAct("That button is unknown here; open the board again.")
+
+
+def _arranged(
+    edition: Edition, data: QueryDict, name: str, story: int, *, by: User, at: datetime
+) -> Done:
+    with transaction.atomic():
+        seen = _seen(edition, data)
+        board = _Board(seen.order, [slot.story for slot in seen.passed])
+        focus = MOVES[name](board, story)
+        planning.arrange(edition, order=board.order, passed=board.passed, by=by, at=at)
+    return Done("", focus or _neighbour(seen, name, story))
+
+
+def _seen(edition: Edition, data: QueryDict, *, texts: bool = False) -> Choices:
+    """The board as it is, locked; refuses when it is not what the person saw."""
+    Edition.objects.select_for_update().get(pk=edition.pk)
+    now = choices(edition)
+    if data.get("order") != now.order_seen or (texts and data.get("texts") != now.texts_seen):
+        raise Stale(CHANGED)
+    return now
+
+
+def _up(board: _Board, story: int) -> str:
+    return _moved(board.order, story, -1)
+
+
+def _down(board: _Board, story: int) -> str:
+    return _moved(board.order, story, 1)
+
+
+def _moved(order: list[int], story: int, by: int) -> str:
+    if story not in order:
+        raise Stale(CHANGED)
+    place = order.index(story)
+    target = max(0, min(len(order) - 1, place + by))
+    order.insert(target, order.pop(place))
+    at_end = target == (0 if by < 0 else len(order) - 1)
+    return f"{'down' if (by < 0) == at_end else 'up'}:{story}"
+
+
+def _carry(board: _Board, story: int) -> str:
+    if story not in board.order:
+        _later(board, story)
+        board.order.append(story)
+    return ""
+
+
+def _pass(board: _Board, story: int) -> str:
+    _later(board, story)
+    board.passed.append(story)
+    return ""
+
+
+def _later(board: _Board, story: int) -> str:
+    for place in board:
+        if story in place:
+            place.remove(story)
+    return ""
+
+
+def _neighbour(seen: Choices, name: str, story: int) -> str:
+    """The same button of the story below the one that left its list, else of the one above."""
+    for slots in (seen.carried, seen.offered, seen.passed):
+        ids = [slot.story for slot in slots]
+        if story in ids:
+            place = ids.index(story)
+            rest = [*ids[place + 1 :], *reversed(ids[:place])]
+            return f"{name}:{rest[0]}" if rest else ""
+    return ""
+
+
+def _sealed(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
+    """A refusal is caught inside the lock's transaction, so that what sealing wrote about it stays."""
+    refusal: Refused | None = None
+    with transaction.atomic():
+        _seen(edition, data, texts=True)
+        try:
+            sealing.seal(edition, by=by, at=at)
+        except Refused as refused:
+            refusal = refused
+    if refusal:
+        raise refusal
+    return Done("Sealed. It goes out by itself, zone by zone.")
+
+
+Move = Callable[[_Board, int], str]
+MOVES: dict[str, Move] = {"up": _up, "down": _down, "carry": _carry, "pass": _pass, "later": _later}

@@ -1,0 +1,125 @@
+"""The page of one edition: a board while it is open, a record of what goes out once it is sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from briefings.admin import sample
+from briefings.admin.acts import press
+from briefings.admin.choosing import choices
+from briefings.admin.preflight import preflight
+from briefings.admin.sealed import progress
+from briefings.admin.wavedata import promise, reach
+from briefings.admin.words import duration, state_of
+from briefings.models import Edition, Recipe
+from newsroom.clock import database_now
+from newsroom.models.people import User
+from newsroom.refusals import NotAllowed, Refused
+
+CONFLICT, FORBIDDEN = 409, 403
+OF_WAVES = 14
+
+
+def screen(request: HttpRequest, site: AdminSite, edition: Edition, user: User) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, site, edition, user)
+    try:
+        done = press(edition, request.POST, by=user, at=database_now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        edition.refresh_from_db()
+        status = FORBIDDEN if isinstance(refused, NotAllowed) else CONFLICT
+        return _page(request, site, edition, user, status=status)
+    if done.said:
+        messages.success(request, done.said)
+    address = reverse("admin:briefings_edition_change", args=[edition.pk])
+    back = f"{address}?{urlencode({'at': done.focus})}" if done.focus else address
+    return HttpResponseRedirect(back)
+
+
+def _page(
+    request: HttpRequest, site: AdminSite, edition: Edition, user: User, status: int = 200
+) -> HttpResponse:
+    at = database_now()
+    context = {
+        **site.each_context(request),
+        "edition": edition,
+        "title": title_of(edition),
+        "may_arrange": user.may("arrange"),
+        "may_proof": user.may("proof"),
+        "may_seal": user.may("seal"),
+        "may_send": user.may("send"),
+        "focus": request.GET.get("at", ""),
+        "note": request.POST.get("note", ""),
+        "now": at,
+    }
+    if edition.sealed_at is None:
+        context |= _open_context(edition, at)
+        template = "briefings/desk/board.html"
+    else:
+        context |= _sealed_context(request, edition, at)
+        template = "briefings/desk/sealed.html"
+    return TemplateResponse(request, template, context, status=status)
+
+
+def title_of(edition: Edition) -> str:
+    day = f"{edition.issue_date:%A %-d %B %Y}"
+    kind = "correction notice, " if edition.kind == "notice" else ""
+    return f"{edition.briefing}, {kind}{day}"
+
+
+def _open_context(edition: Edition, at: datetime) -> dict[str, Any]:
+    chosen = choices(edition)
+    sections = {slot.section_key for slot in chosen.carried if not slot.gone}
+    reached = reach(edition, sections, at)
+    checked = preflight(edition, chosen, reached)
+    return {
+        "state": state_of(edition, at),
+        "chosen": chosen,
+        "reading": duration(chosen.seconds),
+        "reached": reached,
+        "many_waves": len(reached.waves) > OF_WAVES,
+        "preflight": checked,
+        "promise": promise(edition, len(chosen.carried), reached),
+        "arranging": edition.kind == "regular" and not edition.cancelled_at,
+    }
+
+
+def _sealed_context(request: HttpRequest, edition: Edition, at: datetime) -> dict[str, Any]:
+    going = progress(edition, at)
+    still_open = dict(going.terms)["open"] if going else 0
+    kinds = going.kinds if going else []
+    wanted = request.GET.get("recipe", "")
+    shown = next((kind for kind in kinds if str(kind.recipe.pk) == wanted), None)
+    return {
+        "state": state_of(edition, at, still_open=still_open),
+        "going": going,
+        "still_open": still_open,
+        "many_waves": bool(going and len(going.waves) > OF_WAVES),
+        "kind": shown or (kinds[0] if kinds else None),
+        "as_text": request.GET.get("as") == "text",
+        "on_site": edition.kind == "regular" and edition.out_at and edition.out_at <= at,
+    }
+
+
+def mail(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """The mail itself, alone on its page: of one recipe, or as it would be sealed now."""
+    recipe: Recipe | None = None
+    if edition.sealed_at:
+        wanted = request.GET.get("recipe", "")
+        number = int(wanted[:18]) if wanted.isascii() and wanted.isdigit() else 0
+        recipe = get_object_or_404(Recipe, pk=number, seal__edition=edition)
+    as_text = request.GET.get("as") == "text"
+    try:
+        return sample.page(edition, recipe, as_text=as_text, at=database_now())
+    except Refused as refused:
+        return sample.refusal_page(str(refused))

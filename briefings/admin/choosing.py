@@ -1,0 +1,161 @@
+"""What the board shows of an edition that is still open: stories in it, stories not in it, reading time.
+
+Asks in a fixed number of queries; what may be carried is `planning`'s to decide.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from briefings import planning
+from briefings.admin.words import duration
+from briefings.models import Choice, Edition, EditionItem
+from newsroom.brief import Brief
+from newsroom.models.publication import Live
+from newsroom.telling import Keys
+
+MOST_OFFERED = 60
+WORDS_A_SECOND = 4
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+class Note(NamedTuple):
+    """What an editor should know about a story; `tone` is err, wrn or empty."""
+
+    tone: str
+    text: str
+
+
+class Slot(NamedTuple):
+    """One story on the board, as readers see it now; without a publication it is not live any more."""
+
+    story: int
+    headline: str
+    language: str
+    section: str
+    section_key: str
+    number: int
+    publication: int
+    seconds: int
+    live: Live | None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def gone(self) -> bool:
+        return self.live is None or self.live.withdrawn
+
+    @property
+    def key(self) -> str:
+        """Names the story in the value of a button."""
+        return str(self.story)
+
+    @property
+    def time(self) -> str:
+        return duration(self.seconds)
+
+
+class Choices(NamedTuple):
+    carried: list[Slot]
+    passed: list[Slot]
+    offered: list[Slot]
+    further: int
+
+    @property
+    def seconds(self) -> int:
+        return sum(slot.seconds for slot in self.carried)
+
+    @property
+    def order(self) -> list[int]:
+        return [slot.story for slot in self.carried]
+
+    @property
+    def order_seen(self) -> str:
+        """Stands for the arrangement: another one has another value."""
+        return _stamp([*self.order, 0, *(slot.story for slot in self.passed)])
+
+    @property
+    def texts_seen(self) -> str:
+        """Stands for the exact publications in their order: what a seal would freeze."""
+        return _stamp(slot.publication for slot in self.carried)
+
+
+def choices(edition: Edition) -> Choices:
+    rows = list(
+        edition.items.select_related(
+            "story__section", "story__live__publication", "story__live__section"
+        ).defer("story__context", "story__live__search")
+    )
+    carried = [_own(row, edition) for row in rows if row.choice == Choice.CARRY]
+    passed = [_own(row, edition) for row in rows if row.choice == Choice.PASS]
+    taken = [slot.story for slot in carried]
+    rest = planning.offered(edition).exclude(story__in=taken).select_related("story")
+    offered = list(rest.order_by("-first_published_at", "-story")[: MOST_OFFERED + 1])
+    further = rest.count() - MOST_OFFERED if len(offered) > MOST_OFFERED else 0
+    slots = [_slot(live, _newer(live, live.story.brief_hash)) for live in offered[:MOST_OFFERED]]
+    return Choices(carried, passed, slots, further)
+
+
+def _own(item: EditionItem, edition: Edition) -> Slot:
+    story = item.story
+    live: Live | None = getattr(story, "live", None)
+    if live is None:
+        return Slot(
+            story.pk, story.headline, story.language, story.section.name, story.section.slug,
+            0, 0, 0, None, (Note("err", "not live"),),
+        )  # fmt: skip
+    if live.withdrawn:
+        return _slot(live, (Note("err", "retracted: take it out"),))
+    notes = (*_since(live, edition), *_newer(live, story.brief_hash))
+    return _slot(live, notes)
+
+
+def _slot(live: Live, notes: tuple[Note, ...]) -> Slot:
+    publication = live.publication
+    brief = Brief.from_json(publication.brief)
+    section = Keys.from_json(publication.keys).section
+    return Slot(
+        live.story_id, brief.headline, brief.language, live.section.name, section,
+        publication.number, publication.pk, reading_seconds(brief), live, notes,
+    )  # fmt: skip
+
+
+def _since(live: Live, edition: Edition) -> tuple[Note, ...]:
+    """Whether readers were given another text since the desk last looked at the whole."""
+    looked, what = _last_look(edition)
+    if live.published_at <= looked:
+        return ()
+    if live.publication.number == 1:
+        return (Note("wrn", f"new since the {what}"),)
+    return (Note("wrn", f"changed since the {what}"),)
+
+
+def _last_look(edition: Edition) -> tuple[datetime, str]:
+    if edition.proofed_at:
+        return edition.proofed_at, "proof"
+    if edition.arranged_at:
+        return edition.arranged_at, "arrangement"
+    return edition.planned_at, "plan"
+
+
+def _newer(live: Live, brief_hash: str) -> tuple[Note, ...]:
+    if live.publication.brief_hash == brief_hash:
+        return ()
+    return (Note("wrn", "the desk has a newer text, not published"),)
+
+
+def reading_seconds(brief: Brief) -> int:
+    """How long a reader takes, to the next five seconds."""
+    texts = [brief.headline, brief.dek, *brief.context]
+    texts += [fact.text for fact in brief.facts]
+    texts += [framing.text for framing in brief.framings]
+    whole = " ".join(texts)
+    words = len(whole.split()) + len(_UNSPACED.findall(whole)) / 2
+    return -int(-words / WORDS_A_SECOND // 5) * 5
+
+
+def _stamp(ids: Iterable[int]) -> str:
+    return hashlib.sha256(" ".join(map(str, ids)).encode()).hexdigest()[:16]

@@ -1,0 +1,101 @@
+"""What is checked before an edition is sealed: errors hold the seal, warnings are for the editor's eye.
+
+An error here is something that sealing would refuse; sealing decides again when it is pressed.
+"""
+
+from __future__ import annotations
+
+import quopri
+import re
+from typing import NamedTuple
+
+from briefings import proofing, rendering
+from briefings.admin.choosing import Choices, Slot
+from briefings.admin.wavedata import Reach
+from briefings.models import Edition
+from newsroom.refusals import Refused
+
+LONGEST_SUBJECT = 90
+_HTML = re.compile(rb"Content-Type: text/html.*?\r\n\r\n(.*?)\r\n--=_", re.DOTALL)
+
+
+class Finding(NamedTuple):
+    """One check. `story` is the one it is about, if it is about one."""
+
+    tone: str
+    label: str
+    text: str
+    story: int = 0
+
+
+class Preflight(NamedTuple):
+    findings: list[Finding]
+
+    @property
+    def errors(self) -> int:
+        return sum(finding.tone == "err" for finding in self.findings)
+
+
+def preflight(edition: Edition, chosen: Choices, reached: Reach) -> Preflight:
+    found: list[Finding] = []
+    if not chosen.carried:
+        found.append(_error("It carries no story yet."))
+    for slot in chosen.carried:
+        found += _of_story(slot)
+    if chosen.carried:
+        found += _subject(chosen.carried[0])
+        found += _looked_at(edition)
+        if not any(slot.gone for slot in chosen.carried):
+            found.append(_mail(edition))
+        if not reached.readers:
+            found.append(_warning("No reader is owed it as things stand."))
+    order = {"err": 0, "wrn": 1, "ok": 2}
+    return Preflight(sorted(found, key=lambda finding: order[finding.tone]))
+
+
+def _of_story(slot: Slot) -> list[Finding]:
+    if slot.gone:
+        return [_error("is not live any more; take it out.", slot)]
+    return [_warning(f"{note.text}.", slot) for note in slot.notes]
+
+
+def _subject(lead: Slot) -> list[Finding]:
+    length = len(lead.headline)
+    if length > LONGEST_SUBJECT:
+        text = f"The subject has {length} characters; most readers see the first {LONGEST_SUBJECT}."
+        return [_warning(text)]
+    return [Finding("ok", "Passed", f"Subject: {length} characters.")]
+
+
+def _looked_at(edition: Edition) -> list[Finding]:
+    if edition.proofed_at is None:
+        return [_warning("Nobody at the desk has seen a proof of it.")]
+    if edition.arranged_at and edition.arranged_at > edition.proofed_at:
+        return [_warning("It was arranged anew after the last proof.")]
+    return []
+
+
+def _mail(edition: Edition) -> Finding:
+    """Whether it can be mailed at all, and how large the largest mail is."""
+    try:
+        message = b"".join(proofing.composed(edition)[::2])
+    except Refused as refusal:
+        return _error(str(refusal))
+    html = _HTML.search(message)
+    size = len(quopri.decodestring(html[1])) if html else len(message)
+    most = rendering.LARGEST_MAIL // 1000
+    return Finding("ok", "Passed", f"Mail: {-(-size // 1000)} kB; programs cut it at {most}.")
+
+
+def _error(text: str, slot: Slot | None = None) -> Finding:
+    return _finding("err", "Error", text, slot)
+
+
+def _warning(text: str, slot: Slot | None = None) -> Finding:
+    return _finding("wrn", "Warning", text, slot)
+
+
+def _finding(tone: str, label: str, text: str, slot: Slot | None) -> Finding:
+    if slot is None:
+        return Finding(tone, label, text)
+    return Finding(tone, label, f"“{slot.headline}”: {text}", slot.story)

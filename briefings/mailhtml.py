@@ -1,0 +1,110 @@
+"""The HTML part of a mail: Django templates, styles put inline once per piece by css-inline.
+
+The frame is rendered whole and cut where the stories go. Decides nothing about wording or order.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import css_inline
+from django.conf import settings
+from django.template.loader import get_template, render_to_string
+
+from briefings import mailwords
+from briefings.mailwords import Frame
+from briefings.wire import hole
+from newsroom.telling import FactTold, Telling
+
+STORIES_GO_HERE = "\x01STORIES"
+VARIATION_TEXT = "\ufe0e"  # a mark stays a character and does not become an emoji
+
+
+def frame(frame: Frame, lead: Telling, n: int, of: int) -> tuple[str, str]:
+    """What stands before the stories and what stands after them."""
+    context = {
+        "frame": frame,
+        "subject": lead.brief.headline,
+        "preheader": lead.brief.dek[:140],
+        "language": lead.brief.language,
+        "count": mailwords.count(n, of),
+        "site_name": settings.SITE_NAME,
+        "origin": settings.SITE_ORIGIN,
+        "leave": hole("L"),
+        "preferences": hole("P"),
+        "asked_on": hole("A"),
+        "zone": hole("Z"),
+        "stories": STORIES_GO_HERE,
+    }
+    html = inlined(render_to_string("briefings/mail/frame.html", context))
+    before, _, after = html.partition(STORIES_GO_HERE)
+    return before + "\n", after.lstrip("\n")
+
+
+def story(telling: Telling, *, lead: bool) -> str:
+    language = telling.brief.language
+    context = {
+        "telling": telling,
+        "lead": lead,
+        "language": language,
+        "comma": mailwords.comma(language),
+        "direction": mailwords.direction(language),
+        "url": mailwords.story_url(telling),
+        "said": mailwords.words(language),
+        "facts": [_fact(fact, language) for fact in telling.facts],
+        "corrections": [
+            (mailwords.correction_head(item, language), item) for item in telling.other_corrections
+        ],
+        "framings": [
+            {
+                "told": framing,
+                "sign": framing.sign + VARIATION_TEXT,
+                "label": mailwords.in_quotes(framing.framing.label, language),
+                "tells": mailwords.tells(framing, lead=lead),
+                "outlets": [_name(outlet.name, language) for outlet in framing.outlets],
+            }
+            for framing in telling.framings
+        ],
+        "rows": telling.rows if lead and telling.has_matrix else [],
+    }
+    html = render_to_string("briefings/mail/story.html", context)
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
+    return _tidy(inliner.inline_fragment(html, _css()))
+
+
+def inlined(html: str) -> str:
+    """A whole page with the mail's styles put inline; its own style block stays as it is."""
+    inliner = css_inline.CSSInliner(
+        extra_css=_css(), load_remote_stylesheets=False, keep_style_tags=True, minify_css=True
+    )
+    return _tidy(inliner.inline(html))
+
+
+def _fact(fact: FactTold, language: str) -> dict[str, object]:
+    lines = mailwords.sources(fact)
+    return {
+        "told": fact,
+        "as_of": mailwords.as_of(fact, language),
+        "sources": [{**_name(line.name, language), "url": line.url} for line in lines],
+        "single": len(fact.sources) == 1,
+        "corrections": [
+            (mailwords.correction_head(item, language, fact.number), item)
+            for item in fact.corrections
+        ],
+    }
+
+
+def _name(name: str, language: str) -> dict[str, str]:
+    """A name and, where it runs the other way than the text around it, its direction."""
+    runs = "rtl" if mailwords.is_rtl(name) else "ltr"
+    return {"name": name, "direction": "" if runs == mailwords.direction(language) else runs}
+
+
+@cache
+def _css() -> str:
+    return get_template("briefings/mail/mail.css").render()
+
+
+def _tidy(html: str) -> str:
+    """Without indentation and empty lines; inside a mail's paragraphs white space means nothing."""
+    return "\n".join(line for line in map(str.strip, html.split("\n")) if line) + "\n"

@@ -1,0 +1,107 @@
+"""manage.py clock: the one process that time moves. Works on the database alone, until SIGTERM."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connection, connections
+
+from briefings import sending, subscribing, tasks, ticking
+from newsroom.clock import database_now
+
+log = logging.getLogger(__name__)
+TICK_EVERY = 10
+RING_AGAIN_AFTER = 30
+
+
+class Command(BaseCommand):
+    help = "Publish what is due, plan editions, ring for waves and send what nobody takes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        clock = Clock()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: clock.stop.set())
+        self.stdout.write("The clock is running.")
+        clock.run()
+
+
+class Clock:
+    """Every second what is due, every ten seconds the rest. One wave at a time is sent from here."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.rung: dict[int, float] = {}
+        self.bell_rests_until = 0.0
+        self.ticks_at = 0.0
+        self.own_rests_until = 0.0
+        self.own: threading.Thread | None = None
+
+    def run(self) -> None:
+        while not self.stop.is_set():
+            begun = time.monotonic()
+            try:
+                self.second()
+            except (OperationalError, InterfaceError) as error:
+                log.warning("the database is away: %s", error)
+                connection.close()
+            except Exception:
+                log.exception("a second of the clock failed; the next one comes")
+            self.stop.wait(max(0.05, begun + 1 - time.monotonic()))
+        if self.own is not None:
+            self.own.join(timeout=9)
+
+    def second(self) -> None:
+        at = database_now()
+        ticking.publish_due(at=at)
+        if time.monotonic() >= self.ticks_at:
+            self.ticks_at = time.monotonic() + TICK_EVERY
+            ticking.tick(at=at)
+            self._write_confirmations()
+        waves = ticking.due(at=at)
+        self._ring(waves)
+        self._send_unattended(ticking.unattended(waves, at=at))
+
+    def _ring(self, waves: list[int]) -> None:
+        now = time.monotonic()
+        self.rung = {
+            wave: rung for wave, rung in self.rung.items() if now - rung < RING_AGAIN_AFTER
+        }
+        fresh = [wave for wave in waves if wave not in self.rung]
+        if not fresh or now < self.bell_rests_until:
+            return
+        if ticking.ring(fresh, tasks.send_wave.delay):
+            self.rung |= dict.fromkeys(fresh, now)
+        else:
+            self.bell_rests_until = now + TICK_EVERY
+
+    def _send_unattended(self, waves: list[int]) -> None:
+        resting = time.monotonic() < self.own_rests_until
+        if waves and not resting and (self.own is None or not self.own.is_alive()):
+            self.own_rests_until = time.monotonic() + TICK_EVERY
+            self.own = threading.Thread(target=self._send, args=(waves,), daemon=True)
+            self.own.start()
+
+    def _send(self, waves: list[int]) -> None:
+        try:
+            for wave in waves:
+                if self.stop.is_set():
+                    return
+                sending.send_wave(wave, clock=database_now, stop=self.stop.is_set)
+        except Exception:
+            log.exception("the clock could not send a wave; it will look again")
+        finally:
+            connections.close_all()
+
+    def _write_confirmations(self) -> None:
+        """Mail about sign-ups that no worker wrote."""
+        for subscriber in subscribing.unwritten(at=database_now()):
+            try:
+                subscribing.write(subscriber, at=database_now())
+            except OSError as error:
+                log.warning("a confirmation could not be written: %s", error)
+                return

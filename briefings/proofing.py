@@ -1,0 +1,87 @@
+"""The proof: an edition's mail as it would be sealed now, sent to the desk.
+
+Rendered by the same functions as the sealed mail, so that what the desk sees is what readers will get.
+Writes down when it was seen; freezes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+from django.db import transaction
+
+from briefings import rendering, wire
+from briefings.addresses import normalised
+from briefings.models import Edition
+from briefings.sealing import EVERYTHING, NothingToSay, carried, frame_of
+from briefings.smtp import Connection, NoRelay, Relay, Result
+from newsroom.models.people import User
+from newsroom.refusals import Refused, WrongStage
+from newsroom.workflow import allow
+
+
+class NotProofed(Refused):
+    """The relay did not take the proof."""
+
+
+@transaction.atomic
+def proof(
+    edition: Edition,
+    *,
+    to: Sequence[str],
+    by: User,
+    at: datetime,
+    relay: Relay | None = None,
+) -> Edition:
+    """Send the edition as it stands to these addresses of the desk."""
+    allow(by, "proof")
+    editions = Edition.objects.select_related("briefing").select_for_update(of=("self",))
+    edition = editions.get(pk=edition.pk)
+    if edition.cancelled_at:
+        raise WrongStage("This edition is cancelled.")
+    message = composed(edition)
+    addresses = [normalised(address) for address in to]
+    try:
+        with Connection(relay or Relay.from_settings()) as connection:
+            for number, address in enumerate(addresses):
+                _hand_in(connection, message, edition, address, at, number)
+    except NoRelay as error:
+        raise NotProofed(f"The proof could not be sent: {error}") from error
+    edition.proofed_at = at
+    edition.save(update_fields=["proofed_at"])
+    return edition
+
+
+def composed(edition: Edition) -> list[bytes]:
+    """The whole mail of an edition that is not sealed yet, cut at its personal places."""
+    tellings = carried(edition)
+    if not tellings:
+        raise NothingToSay("This edition carries no story yet.")
+    rendered = rendering.render(frame_of(edition, proof=True), tellings, [EVERYTHING])
+    return wire.cut([rendered.fragments[key] for key in rendered.recipes[0].keys])
+
+
+def _hand_in(
+    connection: Connection,
+    message: Sequence[bytes],
+    edition: Edition,
+    address: str,
+    at: datetime,
+    number: int,
+) -> None:
+    nowhere = f"{settings.SITE_ORIGIN}/subscribe/"
+    values = {
+        b"T": address.encode("ascii"),
+        b"I": f"proof.{edition.pk}.{at.timestamp():.0f}.{number}".encode("ascii"),
+        b"D": format_datetime(at).encode("ascii"),
+        b"U": nowhere.encode("ascii"),
+        b"L": wire.value(nowhere),
+        b"P": wire.value(nowhere),
+    }
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    outcome = connection.deliver(sender, address, wire.splice(message, values))
+    if outcome.result is not Result.SENT:
+        raise NotProofed(f"The relay did not take the proof: {outcome.reply}")

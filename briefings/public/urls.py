@@ -1,0 +1,15 @@
+"""Addresses of the front page, of editions and of readers. Links in mail lead here: they stay."""
+
+from django.urls import path
+
+from briefings.public import front, subscribing
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("briefings/<slug:slug>/", front.briefing, name="briefing"),
+    path("briefings/<slug:slug>/<str:issue_date>/", front.edition, name="edition"),
+    path("subscribe/", subscribing.subscribe, name="subscribe"),
+    path("confirm/<str:token>/", subscribing.confirm, name="confirm"),
+    path("preferences/<str:token>/", subscribing.preferences, name="preferences"),
+    path("leave/<str:token>/", subscribing.leave, name="leave"),
+]

@@ -1,0 +1,261 @@
+"""Readers come and go: sign up, confirm, change, leave, be erased.
+
+Promises: nobody is written to before they confirmed; whoever signs up whom, at most one mail about it
+goes to an address in a day and the answer is the same; an address that left is not brought back by an old
+link; suppression and consent outlive erasure, by the address's key. Decides no wording of pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
+from zoneinfo import available_timezones
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from briefings import addresses
+from briefings.confirming import hand_in
+from briefings.models import (
+    Briefing,
+    Consent,
+    ConsentVerb,
+    Selection,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
+from briefings.tokens import Named
+from newsroom.refusals import Refused
+
+WORDING = (
+    "We write back once to confirm; nothing is sent before that. "
+    "We keep your address for this and nothing else. Leave with one click, from any issue."
+)
+WORDING_HASH = hashlib.sha256(WORDING.encode()).hexdigest()
+ONE_MAIL_PER = timedelta(days=1)
+WORKER_HAS = timedelta(seconds=30)
+TRY_FOR = timedelta(hours=1)
+DEFAULT_ZONE = "UTC"
+
+
+class NothingChosen(Refused):
+    """Signing up for no briefing."""
+
+
+class NoSuchZone(Refused):
+    """A time zone that nobody knows."""
+
+
+@transaction.atomic
+def sign_up(
+    address: str,
+    *,
+    briefings: Collection[Briefing],
+    at: datetime,
+    sections: Collection[str] = (),
+    zone: str = DEFAULT_ZONE,
+    write_soon: Callable[[int], object] | None = None,
+) -> None:
+    """Note the wish and have a mail written about it. Never says whether the address is known.
+
+    A wish of somebody who reads already changes nothing that they get.
+    """
+    if not briefings:
+        raise NothingChosen("Choose at least one briefing.")
+    written = addresses.normalised(address)
+    zone = checked_zone(zone)
+    key = addresses.key_of(written)
+    subscriber, _ = Subscriber.objects.get_or_create(
+        address_key=key, defaults={"address": written, "zone": zone, "signed_up_at": at}
+    )
+    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if subscriber.confirmed_at is None:
+        subscriber.zone = zone
+    for briefing in briefings:
+        _wish(subscriber, briefing, sections)
+    if subscriber.asked_at is None or subscriber.asked_at <= at - ONE_MAIL_PER:
+        subscriber.asked_at = at
+        for briefing in briefings:
+            _consent(key, ConsentVerb.SIGNED_UP, briefing, at)
+    subscriber.save(update_fields=["zone", "asked_at"])
+    if write_soon is not None:
+        transaction.on_commit(partial(write_soon, subscriber.pk))
+
+
+def unwritten(*, at: datetime) -> list[int]:
+    """Sign-ups about which no worker has written: the clock does it."""
+    asked = Subscriber.objects.filter(
+        erased_at__isnull=True, asked_at__lte=at - WORKER_HAS, asked_at__gt=at - TRY_FOR
+    )
+    return list(
+        asked.filter(_may_be_written()).order_by("asked_at").values_list("pk", flat=True)[:50]
+    )
+
+
+def write(subscriber_id: int, *, at: datetime) -> bool:
+    """Send the one mail about a sign-up: a link to confirm, or word that nothing is left to confirm.
+
+    Marked before it is sent, so that two workers send one mail; if the relay refuses, the mark is
+    taken back.
+    """
+    rows = Subscriber.objects.filter(pk=subscriber_id, erased_at__isnull=True, asked_at__lte=at)
+    before = rows.filter(_may_be_written()).values_list("written_at", flat=True).first()
+    if not rows.filter(_may_be_written()).update(written_at=at):
+        return False
+    subscriber = Subscriber.objects.get(pk=subscriber_id)
+    if Suppression.objects.filter(address_key=subscriber.address_key).exists():
+        return False
+    pending = list(subscriber.subscriptions.pending().select_related("briefing"))
+    try:
+        hand_in(subscriber, pending)
+    except OSError:
+        rows.filter(written_at=at).update(written_at=before)
+        raise
+    return True
+
+
+@transaction.atomic
+def confirm(named: Named, *, at: datetime) -> list[Subscription] | None:
+    """What the reader confirmed now or before; None where the link means nothing any more."""
+    subscriber = _locked(named)
+    if subscriber is None:
+        return None
+    pending = list(subscriber.subscriptions.pending().select_related("briefing"))
+    for subscription in pending:
+        subscription.confirmed_at = at
+        subscription.save(update_fields=["confirmed_at"])
+        _consent(subscriber.address_key, ConsentVerb.CONFIRMED, subscription.briefing, at)
+    if pending and subscriber.confirmed_at is None:
+        subscriber.confirmed_at = at
+        subscriber.save(update_fields=["confirmed_at"])
+    return list(subscriber.subscriptions.active().select_related("briefing")) or None
+
+
+@transaction.atomic
+def change(
+    named: Named,
+    *,
+    at: datetime,
+    zone: str,
+    sections: Mapping[int, Collection[str]],
+    paused_until: date | None = None,
+) -> bool:
+    """Take exactly these briefings, by id, with these sections (none: all), in this zone.
+
+    The reader holds a link that only their mailbox has; a briefing added here is confirmed by it.
+    """
+    subscriber = _locked(named)
+    if subscriber is None:
+        return False
+    subscriber.zone = checked_zone(zone)
+    subscriber.save(update_fields=["zone"])
+    for briefing in Briefing.objects.open().filter(pk__in=sections):
+        subscription, _ = Subscription.objects.update_or_create(
+            subscriber=subscriber,
+            briefing=briefing,
+            defaults={
+                "selection": selection(briefing, sections[briefing.pk]),
+                "paused_until": paused_until,
+                "left_at": None,
+            },
+        )
+        if subscription.confirmed_at is None:
+            subscription.confirmed_at = at
+            subscription.save(update_fields=["confirmed_at"])
+    for left in subscriber.subscriptions.filter(left_at=None).exclude(briefing__in=sections):
+        _leave(left, subscriber, at)
+    if subscriber.confirmed_at is None:
+        subscriber.confirmed_at = at
+        subscriber.save(update_fields=["confirmed_at"])
+    _consent(subscriber.address_key, ConsentVerb.CHANGED, None, at)
+    return True
+
+
+@transaction.atomic
+def leave(named: Named, *, at: datetime) -> bool:
+    """Nothing more of that briefing (or of any). Doing it again changes nothing."""
+    subscriber = _locked(named)
+    if subscriber is None:
+        return False
+    rows = subscriber.subscriptions.filter(left_at=None).select_related("briefing")
+    for subscription in rows.filter(briefing=named.briefing) if named.briefing else rows:
+        _leave(subscription, subscriber, at)
+    return True
+
+
+@transaction.atomic
+def erase(named: Named, *, at: datetime) -> bool:
+    """Forget the address. The row stays, so that deliveries can be counted; the suppression, too."""
+    subscriber = _locked(named)
+    if subscriber is None:
+        return False
+    _consent(subscriber.address_key, ConsentVerb.ERASED, None, at)
+    subscriber.subscriptions.filter(left_at=None).update(left_at=at)
+    Subscriber.objects.filter(pk=subscriber.pk).update(
+        address=None, address_key=None, erased_at=at, zone=DEFAULT_ZONE
+    )
+    return True
+
+
+@transaction.atomic
+def suppress(address_key: str, *, reason: str, at: datetime) -> None:
+    """Nobody writes to this address again, whoever signs it up."""
+    Suppression.objects.get_or_create(
+        address_key=address_key, defaults={"reason": reason[:160], "at": at}
+    )
+
+
+def selection(briefing: Briefing, sections: Collection[str]) -> Selection:
+    """The kind of reader; all of a briefing's sections are the same as none chosen."""
+    known = set(briefing.sections.values_list("slug", flat=True))
+    chosen = sorted(known.intersection(sections))
+    kind = [] if len(chosen) == len(known) else chosen
+    return Selection.objects.get_or_create(briefing=briefing, sections=kind)[0]
+
+
+def checked_zone(zone: str) -> str:
+    if zone not in available_timezones():
+        raise NoSuchZone("Choose a time zone from the list.")
+    return zone
+
+
+def subscriber_named(named: Named) -> Subscriber | None:
+    """Who a link is about; None once they are erased."""
+    return Subscriber.objects.filter(uid=named.uid, erased_at__isnull=True).first()
+
+
+def _wish(subscriber: Subscriber, briefing: Briefing, sections: Collection[str]) -> None:
+    wanted = selection(briefing, sections)
+    subscription, created = Subscription.objects.get_or_create(
+        subscriber=subscriber, briefing=briefing, defaults={"selection": wanted}
+    )
+    active = subscription.confirmed_at is not None and subscription.left_at is None
+    if not created and not active:
+        Subscription.objects.filter(pk=subscription.pk).update(
+            selection=wanted, confirmed_at=None, left_at=None
+        )
+
+
+def _may_be_written() -> Q:
+    return Q(written_at__isnull=True) | Q(written_at__lte=F("asked_at") - ONE_MAIL_PER)
+
+
+def _locked(named: Named) -> Subscriber | None:
+    found: QuerySet[Subscriber] = Subscriber.objects.select_for_update()
+    return found.filter(uid=named.uid, erased_at__isnull=True).first()
+
+
+def _leave(subscription: Subscription, subscriber: Subscriber, at: datetime) -> None:
+    subscription.left_at = at
+    subscription.save(update_fields=["left_at"])
+    _consent(subscriber.address_key, ConsentVerb.LEFT, subscription.briefing, at)
+
+
+def _consent(key: str | None, verb: ConsentVerb, briefing: Briefing | None, at: datetime) -> None:
+    assert key is not None
+    Consent.objects.create(
+        address_key=key, verb=verb, briefing=briefing, wording_hash=WORDING_HASH, at=at
+    )

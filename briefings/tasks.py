@@ -1,0 +1,39 @@
+"""What Celery rings for: read the clock, make one call. Delivered twice or late, nothing happens twice."""
+
+from __future__ import annotations
+
+import logging
+from threading import Event
+
+from celery import shared_task
+from celery.signals import worker_shutting_down
+
+from briefings import sending, subscribing
+from newsroom.clock import database_now
+
+log = logging.getLogger(__name__)
+_ending = Event()
+
+
+@worker_shutting_down.connect
+def _end(**_: object) -> None:
+    """The current message finishes; what was not begun is given back."""
+    _ending.set()
+
+
+@shared_task
+def send_wave(wave_id: int) -> None:
+    sending.send_wave(wave_id, clock=database_now, stop=_ending.is_set)
+
+
+@shared_task
+def write_about_sign_up(subscriber_id: int) -> None:
+    subscribing.write(subscriber_id, at=database_now())
+
+
+def ring_about_sign_up(subscriber_id: int) -> None:
+    """Have a worker write; where the broker is dead, the clock does it within the minute."""
+    try:
+        write_about_sign_up.delay(subscriber_id)
+    except Exception as error:  # whatever the broker's client raises: the reader is answered
+        log.warning("no worker was rung for a sign-up: %s", type(error).__name__)

@@ -1,0 +1,61 @@
+"""Signed tokens of links in mail: who may confirm, change or leave without signing in.
+
+A token names a subscriber by uid (and, to leave, a briefing); a purpose's token opens nothing else.
+Only confirming expires: a mail of years ago can still be left.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core import signing
+
+CONFIRM, PREFERENCES, LEAVE = "confirm", "preferences", "leave"
+CONFIRM_WITHIN = 7 * 24 * 3600
+LONGEST = 300
+
+
+class Named(NamedTuple):
+    """Whom a token names; briefing 0 is every one of theirs."""
+
+    uid: uuid.UUID
+    briefing: int = 0
+
+
+def token(purpose: str, uid: uuid.UUID, briefing: int = 0) -> str:
+    """Letters, digits, `-`, `_` and `.` only: it stands in addresses without quoting."""
+    short = base64.urlsafe_b64encode(uid.bytes).decode().rstrip("=")
+    text = f"{short}.{briefing}"
+    if purpose == CONFIRM:
+        return signing.TimestampSigner(salt=_salt(purpose), sep=".").sign(text)
+    return signing.Signer(salt=_salt(purpose), sep=".").sign(text)
+
+
+def read(purpose: str, text: str) -> Named | None:
+    """Whom the token names; None for an altered, foreign or expired one."""
+    if len(text) > LONGEST:
+        return None
+    try:
+        if purpose == CONFIRM:
+            stamped = signing.TimestampSigner(salt=_salt(purpose), sep=".")
+            plain = stamped.unsign(text, max_age=CONFIRM_WITHIN)
+        else:
+            plain = signing.Signer(salt=_salt(purpose), sep=".").unsign(text)
+        short, _, briefing = plain.partition(".")
+        uid = uuid.UUID(bytes=base64.urlsafe_b64decode(f"{short}=="))
+        return Named(uid, int(briefing))
+    except (signing.BadSignature, ValueError, binascii.Error):
+        return None
+
+
+def url(purpose: str, uid: uuid.UUID, briefing: int = 0) -> str:
+    """The address of the page that the token opens, on the one canonical origin."""
+    return f"{settings.SITE_ORIGIN}/{purpose}/{token(purpose, uid, briefing)}/"
+
+
+def _salt(purpose: str) -> str:
+    return f"briefings.{purpose}"

@@ -1,0 +1,152 @@
+"""Does every channel tell what was sealed? Compares seal, fragments, mail, web and API with one manifest.
+
+Decides what counts as a difference, by the publications' shas. A story retracted since is not one: web
+and API show that it was withdrawn, and it is reported as that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from briefings import wire
+from briefings.models import Edition, Fragment, Recipe, Seal
+from newsroom.models.publication import Publication, PublicationKind
+
+Fetch = Callable[[str], tuple[int, bytes]]
+_SHA = re.compile(r'data-publication="([0-9a-f]{64})"')
+
+
+class Verdict(NamedTuple):
+    """What differs, and which sealed stories were retracted since."""
+
+    differences: list[str]
+    retracted: list[str]
+    checked: list[str]
+
+
+def verify(edition: Edition, *, fetch: Fetch, is_out: bool) -> Verdict:
+    """Compare all channels of a sealed edition. `fetch` answers a path with status and body."""
+    seal = edition.seals.order_by("-number").first()
+    if seal is None:
+        return Verdict([f"{edition} is not sealed."], [], [])
+    manifest = json.loads(seal.manifest)
+    retractions = _retractions(manifest["publications"])
+    found = [*_seal(seal), *_fragments(seal, manifest), *_mail(seal, manifest)]
+    checked = [
+        "seal",
+        f"{len(manifest['fragments'])} fragments",
+        f"{len(manifest['recipes'])} mails",
+    ]
+    if is_out:
+        found += [
+            *_web(edition, manifest, retractions, fetch),
+            *_api(edition, manifest, retractions, fetch),
+        ]
+        checked += ["web", "API"]
+    notes = [f"publication {sha[:12]} was retracted since" for sha in retractions]
+    return Verdict(found, notes, checked)
+
+
+def _seal(seal: Seal) -> Iterable[str]:
+    if hashlib.sha256(seal.manifest.encode()).hexdigest() != seal.sha:
+        yield "seal: its sha is not that of its manifest"
+
+
+def _fragments(seal: Seal, manifest: dict[str, Any]) -> Iterable[str]:
+    stored = {row.key: row for row in Fragment.objects.filter(seal=seal)}
+    for key in sorted(set(stored) ^ set(manifest["fragments"])):
+        yield f"fragment {key}: only in the {'table' if key in stored else 'manifest'}"
+    for key, sha in manifest["fragments"].items():
+        row = stored.get(key)
+        if row and hashlib.sha256(bytes(row.bytes)).hexdigest() != sha:
+            yield f"fragment {key}: its bytes are not those of the manifest"
+
+
+def _mail(seal: Seal, manifest: dict[str, Any]) -> Iterable[str]:
+    """Each recipe put together as it is sent, read back by a strict parser."""
+    drawn = {tuple(row["sections"]): row for row in manifest["recipes"]}
+    recipes = list(Recipe.objects.filter(seal=seal).select_related("selection"))
+    if len(recipes) != len(drawn):
+        yield f"mail: {len(recipes)} recipes, the manifest has {len(drawn)}"
+    for recipe in recipes:
+        kind = tuple(recipe.selection.sections)
+        name = f"mail for {', '.join(kind) or 'all sections'}"
+        expected = drawn.get(kind)
+        if expected is None:
+            yield f"{name}: not in the manifest"
+            continue
+        rows = Fragment.objects.in_bulk(recipe.fragments)
+        pieces = [rows[pk] for pk in recipe.fragments if pk in rows]
+        if [row.key for row in pieces] != expected["fragments"]:
+            yield f"{name}: other fragments than in the manifest"
+        yield from _differs(name, _told_by_mail(pieces), expected["publications"])
+        told = set(recipe.items.values_list("publication__sha", flat=True))
+        if told != set(expected["publications"]):
+            yield f"{name}: the record of what it tells is not what the manifest says"
+
+
+def _told_by_mail(pieces: list[Fragment]) -> list[str]:
+    parts = wire.cut([bytes(piece.bytes) for piece in pieces])
+    values = dict.fromkeys((b"U", b"L", b"P", b"A", b"Z"), b"x")
+    values |= {b"T": b"a@b.example", b"I": b"1", b"D": b"Mon, 23 Nov 2026 06:00:00 +0000"}
+    message = message_from_bytes(wire.splice(parts, values), policy=policy.strict)
+    assert isinstance(message, EmailMessage)
+    html = message.get_body(("html",))
+    return _SHA.findall(html.get_content()) if html is not None else []
+
+
+def _web(
+    edition: Edition, manifest: dict[str, Any], gone: dict[str, str], fetch: Fetch
+) -> Iterable[str]:
+    status, body = fetch(edition.get_absolute_url())
+    if status != 200:
+        yield f"web: {edition.get_absolute_url()} answers {status}"
+        return
+    expected = [gone.get(sha, sha) for sha in manifest["publications"]]
+    yield from _differs("web", _SHA.findall(body.decode()), expected)
+
+
+def _api(
+    edition: Edition, manifest: dict[str, Any], gone: dict[str, str], fetch: Fetch
+) -> Iterable[str]:
+    path = reverse("api-edition", args=[edition.briefing.slug, edition.issue_date.isoformat()])
+    status, body = fetch(path)
+    if status != 200:
+        yield f"API: {path} answers {status}"
+        return
+    stories = json.loads(body)["stories"]
+    yield from _differs("API", [row["sha"] for row in stories], manifest["publications"])
+    for row in stories:
+        if row["withdrawn"] != (row["sha"] in gone):
+            yield f"API: {row['slug']} is {'' if row['withdrawn'] else 'not '}withdrawn there"
+
+
+def _differs(where: str, told: list[str], expected: list[str]) -> Iterable[str]:
+    if told == expected:
+        return
+    missing = [sha[:12] for sha in expected if sha not in told]
+    foreign = [sha[:12] for sha in told if sha not in expected]
+    said = [f"misses {', '.join(missing)}"] if missing else []
+    said += [f"tells {', '.join(foreign)} instead"] if foreign else []
+    yield f"{where}: {' and '.join(said) or 'tells the stories in another order'}"
+
+
+def _retractions(shas: list[str]) -> dict[str, str]:
+    """Of the sealed publications those that were retracted, and the sha of what stands in their place."""
+    gone: dict[str, str] = {}
+    for row in Publication.objects.filter(sha__in=shas):
+        later = Publication.objects.filter(
+            story_id=row.story_id, number__gt=row.number, kind=PublicationKind.RETRACTION
+        )
+        first = later.order_by("number").values_list("sha", flat=True).first()
+        if first:
+            gone[row.sha] = first
+    return gone
