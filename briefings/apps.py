@@ -1,12 +1,12 @@
 from django.apps import AppConfig
 
+from newsroom.celery import app
+
 
 class BriefingsConfig(AppConfig):
     name = "briefings"
     verbose_name = "Briefings"
 
     def ready(self) -> None:
-        """Tasks ring the product's broker from every thread, not Celery's built-in default app."""
-        from newsroom.celery import app
-
+        """Tasks ring the product's broker from every thread, not that of Celery's built-in app."""
         app.set_default()

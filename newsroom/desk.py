@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple, cast
 from csp.constants import NONCE, SELF
 from csp.decorators import csp_update
 from django.contrib.admin import AdminSite
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
@@ -48,6 +49,7 @@ class DeskSite(AdminSite):
         NavItem("Users", "admin:newsroom_user_changelist", ("run",)),
     ]
     panels: ClassVar[list[Callable[[HttpRequest], SafeString]]] = []
+    queues: ClassVar[list[Callable[[HttpRequest], dict[str, Any]]]] = []
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         return _guarded(super().admin_view(view, cacheable))
@@ -66,16 +68,14 @@ class DeskSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Home: what waits, for whom."""
-        # Screens register with this site when they are imported, so it cannot import them first.
-        from newsroom.admin import home
-
         context = {
             **self.each_context(request),
-            **home.what_waits(request),
             "title": self.index_title,
             "is_home": True,
             "panels": [panel(request) for panel in self.panels],
         }
+        for waiting in self.queues:
+            context |= waiting(request)
         request.current_app = self.name
         return TemplateResponse(request, "newsroom/desk/home.html", context)
 
@@ -106,6 +106,8 @@ def _guarded(view: View) -> View:
 
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         str(getattr(request, "csp_nonce", ""))
+        if "\0" in "".join(value for values in request.GET.lists() for value in values[1]):
+            raise BadRequest("PostgreSQL holds no text with U+0000, so nothing is found by one.")
         return cast("HttpResponse", wrapped(request, *args, **kwargs))
 
     return update_wrapper(guarded, view)

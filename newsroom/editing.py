@@ -10,7 +10,7 @@ import uuid
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.text import slugify
 
@@ -20,6 +20,7 @@ from newsroom.compose import compose
 from newsroom.filing import section_named
 from newsroom.models.history import Contribution, StoryEvent, Verb
 from newsroom.models.people import User
+from newsroom.models.publication import Live
 from newsroom.models.story import Story
 from newsroom.record import record
 from newsroom.refusals import NotAllowed, Refused, Stale
@@ -56,17 +57,7 @@ def begin(brief: Brief, *, by: User, at: datetime, note: str = "", imported: boo
     """A new draft that says this. An imported text that is already a story is refused by name."""
     allow(by, "write")
     refuse_unstorable(brief)
-    uid = uuid.uuid4()
-    story = Story.objects.create(
-        uid=uid,
-        slug=free_slug(brief.headline, brief.language, uid),
-        section=section_named(brief.section),
-        headline=brief.headline,
-        brief_hash="0" * 64,
-        created_by=by,
-        created_at=at,
-        saved_at=at,
-    )
+    story = _create(brief, by, at)
     rows.write(story, brief, PartIds(), by=by, at=at)
     composed = compose(story).brief
     if imported:
@@ -77,6 +68,21 @@ def begin(brief: Brief, *, by: User, at: datetime, note: str = "", imported: boo
     record(story, verb, brief=composed, by=by, at=at, note=note)
     story.refresh_from_db()
     return story
+
+
+def _create(brief: Brief, by: User, at: datetime) -> Story:
+    """The row, at an address of its own also where another begins under this headline just now."""
+    uid = uuid.uuid4()
+    slug = free_slug(brief.headline, brief.language, uid)
+    row = {
+        "uid": uid, "section": section_named(brief.section), "headline": brief.headline,
+        "brief_hash": "0" * 64, "created_by": by, "created_at": at, "saved_at": at,
+    }  # fmt: skip
+    try:
+        with transaction.atomic():
+            return Story.objects.create(slug=slug, **row)
+    except IntegrityError:
+        return Story.objects.create(slug=f"{slug}-{uid.hex[:6]}", **row)
 
 
 @transaction.atomic
@@ -108,15 +114,20 @@ def save(
     rows.write(story, brief, parts, by=by, at=at)
     after = compose(story).brief
     changed = after.hash != before.hash
-    if changed:
+    # A page or a name that stories share may have changed elsewhere: not this person's words, but
+    # not what was approved either.
+    moved = after.hash != story.brief_hash
+    if changed or moved:
         after_edit(story, after, by=by, at=at)
+    if changed:
         Contribution.objects.get_or_create(
             story=story, person=by, after_number=live_number(story), defaults={"since": at}
         )
+    if changed or moved:
         record(story, Verb.SAVED, brief=after, by=by, at=at)
     Story.objects.filter(pk=story.pk).update(brief_hash=after.hash)
     story.refresh_from_db()
-    return Saved(story, changed)
+    return Saved(story, changed or moved)
 
 
 def may_edit(story: Story, person: User) -> bool:
@@ -132,7 +143,13 @@ def free_slug(headline: str, language: str, uid: uuid.UUID) -> str:
     plain = slugify(headline)[:80].rstrip("-")
     if len(plain) < len(headline) // 3 or not plain:
         return f"{language.lower()}-{uid.hex[:8]}"
-    return plain if not Story.objects.filter(slug=plain).exists() else f"{plain}-{uid.hex[:6]}"
+    return f"{plain}-{uid.hex[:6]}" if _taken(plain) else plain
+
+
+def _taken(slug: str, but: int = 0) -> bool:
+    """Whether another story has the address, on the desk or, from before it was renamed, in print."""
+    drafts = Story.objects.filter(slug=slug).exclude(pk=but)
+    return drafts.exists() or Live.objects.filter(slug=slug).exclude(pk=but).exists()
 
 
 def refuse_known_text(story: Story, *hashes: str) -> None:
@@ -147,6 +164,6 @@ def refuse_known_text(story: Story, *hashes: str) -> None:
 
 
 def _rename(story: Story, slug: str) -> None:
-    if Story.objects.filter(slug=slug).exclude(pk=story.pk).exists():
+    if _taken(slug, but=story.pk):
         raise Refused(f"Another story has the address “{slug}”.")
     Story.objects.filter(pk=story.pk).update(slug=slug)

@@ -15,14 +15,20 @@ from newsroom.models.sections import Section, Storyline
 def section_named(name: str) -> Section:
     """The section of that name; a new one stays unseen until a story in it is published."""
     known = Section.objects.filter(name=name).first()
-    return known or Section.objects.create(name=name, slug=_free(Section, name, 60))
+    if known:
+        return known
+    # Somebody may make it at the same moment: then theirs is the one.
+    return Section.objects.get_or_create(name=name, defaults={"slug": _free(Section, name, 60)})[0]
 
 
 def storyline_named(name: str) -> Storyline | None:
     if not name:
         return None
     known = Storyline.objects.filter(name=name).first()
-    return known or Storyline.objects.create(name=name, slug=_free(Storyline, name, 80))
+    if known:
+        return known
+    slug = _free(Storyline, name, 80)
+    return Storyline.objects.get_or_create(name=name, defaults={"slug": slug})[0]
 
 
 def _free(model: type[Section] | type[Storyline], name: str, limit: int) -> str:

@@ -39,7 +39,7 @@ def record(
         story=story,
         verb=verb,
         by=by,
-        by_name=str(by),
+        by_name=str(by)[:160],
         at=at,
         note=note,
         brief=text,

@@ -160,7 +160,7 @@ def _write_framings(
         zip(_padded(uids, len(framings)), framings, strict=True)
     ):
         perspective = find_perspective(told.perspective)
-        framing = old.get(uid) or Framing(story=story, uid=uuid.uuid4())
+        framing = old.pop(uid, None) or Framing(story=story, uid=uuid.uuid4())
         framing.perspective, framing.position = perspective, position
         framing.text, framing.label = told.text, told.label
         framing.stresses, framing.leaves_out = told.stresses, told.leaves_out

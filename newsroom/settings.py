@@ -105,7 +105,7 @@ LANGUAGE_CODE = "en-gb"
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # A long story with every stance is one form of some thousand fields.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
@@ -124,6 +124,11 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # subdomains and
+    "security.W021",  # browsers' preload lists are the operator's to promise, at the proxy
+    "security.W019",  # the desk frames its own previews; frame-ancestors is 'self' as well
+]
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", False)
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

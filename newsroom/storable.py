@@ -13,10 +13,12 @@ from django.core.exceptions import ValidationError
 from newsroom.brief import Brief, Excerpt, Framing, Source, StanceKind
 from newsroom.refusals import Refused
 from perspectives.models import LANGUAGE_TAG, name_key
-from perspectives.models.reports import HTTP_URL
+from perspectives.models.reports import HTTP_URL, too_long
 
 LIMITS = {"headline": 200, "kicker": 80, "section": 80, "storyline": 160}
 LINE = 160
+# Every framing may take a stance on every fact: this is as much as a form or a page can hold.
+MOST_FACTS, MOST_FRAMINGS, MOST_EACH = 100, 30, 40
 
 
 class Unstorable(Refused):
@@ -45,8 +47,15 @@ def _of_lines(brief: Brief) -> Iterator[tuple[str, str]]:
 
 
 def _of_facts(brief: Brief) -> Iterator[tuple[str, str]]:
+    if len(brief.facts) > MOST_FACTS:
+        yield (
+            "facts",
+            f"A story states {MOST_FACTS} facts at most; this one has {len(brief.facts)}.",
+        )
     for number, fact in enumerate(brief.facts, 1):
         place = f"fact-{number}"
+        if len(fact.sources) > MOST_EACH:
+            yield place, f"Fact {number}: {MOST_EACH} sources are the most."
         if not fact.text:
             yield place, f"Fact {number} says nothing."
         if not _is_date(fact.as_of):
@@ -57,6 +66,8 @@ def _of_facts(brief: Brief) -> Iterator[tuple[str, str]]:
 
 
 def _of_framings(brief: Brief) -> Iterator[tuple[str, str]]:
+    if len(brief.framings) > MOST_FRAMINGS:
+        yield "framings", f"A story has {MOST_FRAMINGS} framings at most."
     seen: dict[str, int] = {}
     for number, framing in enumerate(brief.framings, 1):
         place = f"framing-{number}"
@@ -70,6 +81,8 @@ def _of_framings(brief: Brief) -> Iterator[tuple[str, str]]:
             )
         if len(framing.perspective) > LINE or len(framing.label) > 120:
             yield place, f"Framing {number}: the name or what it calls it is too long."
+        if max(len(framing.outlets), len(framing.excerpts)) > MOST_EACH:
+            yield place, f"Framing {number}: {MOST_EACH} outlets and excerpts are the most."
         for name in framing.outlets:
             if not name or len(name) > 120:
                 yield place, f"Framing {number}: an outlet’s name has 1 to 120 signs."
@@ -111,8 +124,8 @@ def _of_page(page: Source | Excerpt, where: str) -> Iterator[str]:
         HTTP_URL(page.url)
     except ValidationError:
         yield f"{where}: “{page.url[:80]}” is no web address that begins with https:// or http://."
-    if len(page.url) > 1000:
-        yield f"{where}: a web address has at most 1,000 signs."
+    if too_long(page.url):
+        yield f"{where}: a web address has at most 1,000 signs, and fewer where they are not Latin."
     if not _is_date(page.published_on):
         yield f"{where}: “{page.published_on}” is no date like 2026-11-20."
     if len(page.outlet) > 120 or (isinstance(page, Source) and len(page.title) > 300):

@@ -1,5 +1,8 @@
 """The desk: what editors see and press. Thin; every screen makes one call to a decision."""
 
-from newsroom.admin import directory, stories
+from newsroom.admin import directory, home, stories
+from newsroom.desk import DeskSite
 
-__all__ = ["directory", "stories"]
+DeskSite.queues.append(home.what_waits)
+
+__all__ = ["directory", "home", "stories"]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.utils.datastructures import MultiValueDict
 
 from newsroom.brief import StanceKind
+from newsroom.storable import MOST_FACTS, MOST_FRAMINGS
 
 _KEY = re.compile(r"[fsme]\d{1,6}")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -112,6 +113,12 @@ class StoryForm:
     def version(self) -> int:
         text = self.data.get("version") or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    @property
+    def too_big(self) -> bool:
+        """More stances than any story has: nobody typed this, and no page could show it."""
+        stances = len(self._keys("fact")) * len(self._keys("framing"))
+        return stances > 2 * MOST_FACTS * MOST_FRAMINGS
 
     @property
     def facts(self) -> list[FactCard]:

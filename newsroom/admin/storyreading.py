@@ -28,10 +28,10 @@ from newsroom.brief import (
 from newsroom.rows import PartIds
 from newsroom.storable import LIMITS, LINE
 from perspectives.models import LANGUAGE_TAG, name_key
-from perspectives.models.reports import HTTP_URL
+from perspectives.models.reports import HTTP_URL, LONGEST_URL, too_long
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.IGNORECASE)
-_URL, _TITLE, _NAME, _TAG = 1000, 300, 120, 35
+_TITLE, _NAME, _TAG = 300, 120, 35
 
 
 class Reading(NamedTuple):
@@ -124,11 +124,13 @@ class _Reader:
         return tag
 
     def address(self, box: Box) -> str:
-        url = self.line(box, _URL)
+        url = self.line(box, LONGEST_URL)
         try:
             HTTP_URL(url)
         except ValidationError:
             self.wrong(box, "Give the full address, beginning with https://.")
+        if too_long(url):
+            self.wrong(box, "This address is too long to be kept; find a shorter one.")
         return url
 
     def slug(self, box: Box) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -46,6 +46,8 @@ def editor(request: HttpRequest, site: AdminSite, user: User, story: Story | Non
 
 def _posted(request: HttpRequest, site: AdminSite, user: User, story: Story | None) -> HttpResponse:
     form = StoryForm(request.POST.copy())
+    if form.too_big:
+        raise BadRequest("More facts and framings than a story can hold.")
     action = request.POST.get("do", "save")
     if action != "save":
         form.act(action)

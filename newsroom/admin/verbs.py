@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from newsroom import press, workflow
+from newsroom.brief import NotClean, clean, paragraphs
 from newsroom.editing import may_edit
 from newsroom.models.people import User
 from newsroom.models.publication import Live, Severity
@@ -22,6 +23,7 @@ from newsroom.refusals import Refused
 from newsroom.workflow import wrote_in
 from newsroom.zones import moment
 
+MOST_NOTE = 4_000
 Press = Callable[[Story, User, datetime, QueryDict, tzinfo], object]
 
 
@@ -88,7 +90,21 @@ def _fits(name: str, story: Story, live: Live | None, changed: bool) -> bool:
 
 
 def _note(data: QueryDict) -> str:
-    return data.get("note", "").strip()
+    """The note, clean line by line; readers see some of them."""
+    try:
+        note = "\n".join(paragraphs(data.get("note", "")))
+    except NotClean as error:
+        raise Refused(f"The note: {error}") from error
+    if len(note) > MOST_NOTE:
+        raise Refused(f"The note has {len(note)} signs; there is room for {MOST_NOTE}.")
+    return note
+
+
+def _origin(data: QueryDict) -> str:
+    try:
+        return clean(data.get("origin", ""))[:160]
+    except NotClean as error:
+        raise Refused(f"Who pointed it out: {error}") from error
 
 
 # Every verb is pressed with the same five things and takes of them what it needs.
@@ -133,7 +149,7 @@ def _embargo(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo
 def _correct(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
     return press.correct(
         story, by=by, at=at, note=_note(data), severity=_severity(data),
-        origin=data.get("origin", "").strip()[:160], parts=_parts(data),
+        origin=_origin(data), parts=_parts(data),
     )  # fmt: skip
 
 

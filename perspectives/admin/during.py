@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.forms.models import BaseInlineFormSet
 
 from perspectives.admin.base import ModelForm
+
+# Django's own class is generic for the type checker only.
+if TYPE_CHECKING:
+    InlineFormSet = BaseInlineFormSet[Any, Any, Any]
+else:
+    InlineFormSet = BaseInlineFormSet
 
 _DAY = timedelta(days=1)
 
@@ -34,8 +41,38 @@ class DuringForm(ModelForm):
         given = super().clean() or self.cleaned_data
         since: date | None = given.get("since")
         until: date | None = given.get("until")
-        if since and until and until < since:
+        if until == date.max:
+            self.add_error("until", "Leave this empty while it lasts.")
+        elif since and until and until < since:
             self.add_error("until", "The last day lies before the first.")
         else:
             self.instance.during = DateRange(since, until + _DAY if until else None, "[)")
         return given
+
+
+class ApartFormSet(InlineFormSet):
+    """Rows of one form whose times overlap are refused in words: the database knows only stored ones."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        before: list[Any] = []
+        for form in self.forms:
+            if form in self.deleted_forms or not (form.instance.pk or form.has_changed()):
+                continue
+            if any(_collide(form.instance, other) for other in before):
+                form.add_error("since", "Another row above covers a part of that time.")
+            before.append(form.instance)
+
+
+def _collide(one: Any, other: Any) -> bool:
+    """Whether two rows are of the same pair, or of the same outlet, for a part of their times."""
+    sides = ("outlet_id", "perspective_id")
+    same = all(getattr(one, side, None) == getattr(other, side, None) for side in sides)
+    return same and _begins_before_end(one, other) and _begins_before_end(other, one)
+
+
+def _begins_before_end(one: Any, other: Any) -> bool:
+    first, end = one.during.lower, other.during.upper
+    return first is None or end is None or first < end

@@ -13,10 +13,13 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from perspectives.admin.base import DeskAdmin, DeskInline, ModelForm, VerifiedFilter
-from perspectives.admin.during import DuringForm
+from perspectives.admin.during import ApartFormSet, DuringForm
 from perspectives.admin.finding import find_outlets
+from perspectives.cleaning import NotClean, clean
 from perspectives.directory import outlet_slug, rename_outlet
 from perspectives.models import Membership, Outlet, OutletName, Ownership, name_key
+
+LONGEST_NAME = 120
 
 
 class OutletForm(ModelForm):
@@ -49,8 +52,21 @@ class OutletForm(ModelForm):
             self.initial["aliases"] = "\n".join(names)
             self.initial["verified"] = self.instance.verified_at is not None
 
+    def clean_aliases(self) -> str:
+        try:
+            names = [clean(line) for line in self.cleaned_data["aliases"].splitlines()]
+        except NotClean as error:
+            raise forms.ValidationError(str(error)) from error
+        for name in names:
+            if len(name) > LONGEST_NAME:
+                sentence = f"“{name[:40]}…” is longer than {LONGEST_NAME} signs."
+                raise forms.ValidationError(sentence)
+        return "\n".join(filter(None, names))
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        if given.get("native_name") and not given.get("language") and "language" not in self.errors:
+            self.add_error("language", "Say which language the native name is in, such as uk.")
         given["slug"] = given.get("slug") or outlet_slug(given.get("name", ""))
         for field in ("name", "native_name", "aliases"):
             keys = {name_key(line) for line in (given.get(field) or "").splitlines()} - {""}
@@ -63,6 +79,7 @@ class OutletForm(ModelForm):
 class OwnershipInline(DeskInline):
     model = Ownership
     form = DuringForm
+    formset = ApartFormSet
     fields = ("owner", "kind", "since", "until", "source")
     verbose_name_plural = "Who is behind it"
 
@@ -70,6 +87,7 @@ class OwnershipInline(DeskInline):
 class MembershipInline(DeskInline):
     model = Membership
     form = DuringForm
+    formset = ApartFormSet
     fields = ("perspective", "since", "until")
     verbose_name_plural = "Perspectives it speaks from"
 
@@ -117,8 +135,7 @@ class OutletAdmin(DeskAdmin):
         elif obj.verified_at is None:
             obj.verified_at = timezone.now()
         super().save_model(request, obj, form, change)
-        aliases = [line.strip() for line in given["aliases"].splitlines() if line.strip()]
-        rename_outlet(obj, aliases=aliases)
+        rename_outlet(obj, aliases=given["aliases"].splitlines())
 
     @admin.display(description="Outlet", ordering="name")
     def shown(self, outlet: Outlet) -> str:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from perspectives.admin.base import DeskAdmin, DeskInline, ModelForm, VerifiedFilter
-from perspectives.admin.during import DuringForm
+from perspectives.admin.during import ApartFormSet, DuringForm
 from perspectives.admin.finding import find_perspectives
 from perspectives.directory import add_perspective
 from perspectives.models import Membership, OutletName, Perspective, name_key
@@ -44,6 +44,7 @@ class MemberForm(DuringForm):
 class MemberInline(DeskInline):
     model = Membership
     form = MemberForm
+    formset = ApartFormSet
     fields = ("outlet_name", "since", "until")
     verbose_name_plural = "Outlets that speak from it"
     extra = 3

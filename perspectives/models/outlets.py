@@ -5,6 +5,7 @@ Decides nothing: which text names which outlet is `perspectives.directory`'s to 
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from datetime import date
 from typing import Self
@@ -22,13 +23,20 @@ LANGUAGE_TAG = RegexValidator(
 )
 
 
+LONGEST_KEY = 240
+
+
 def name_key(name: str) -> str:
     """What two spellings of one name have in common: case, width and accents of spacing do not count.
 
-    Unicode caseless compatibility matching (The Unicode Standard §3.13, D146) on single spaces.
+    Unicode caseless compatibility matching (The Unicode Standard §3.13, D146) on single spaces. One
+    ligature can fold to eighteen letters: of what its column cannot hold, the end becomes a hash.
     """
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded).split())
+    key = " ".join(unicodedata.normalize("NFKC", folded).split())
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{key[: LONGEST_KEY - 33]} {hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 class IntRange(Func):
@@ -99,7 +107,7 @@ class OutletName(models.Model):
 
     outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="names")
     name = models.CharField(max_length=120)
-    key = models.CharField(max_length=240, unique=True, editable=False)
+    key = models.CharField(max_length=LONGEST_KEY, unique=True, editable=False)
 
     class Meta:
         ordering = ("name",)

@@ -9,12 +9,20 @@ from django.db.models import Q
 from perspectives.models.outlets import LANGUAGE_TAG, Outlet
 
 HTTP_URL = URLValidator(schemes=["http", "https"])
+LONGEST_URL = 1000
+# What an index row of PostgreSQL holds: a third of a page.
+_MOST_BYTES = 2600
+
+
+def too_long(url: str) -> bool:
+    """Whether an address is longer than its column, or than the index that keeps it unique."""
+    return len(url) > LONGEST_URL or len(url.encode()) > _MOST_BYTES
 
 
 class Report(models.Model):
     """One page. Without an outlet it is a document: a communiqué, a statute, a court's ruling."""
 
-    url = models.CharField(max_length=1000, unique=True, validators=[HTTP_URL])
+    url = models.CharField(max_length=LONGEST_URL, unique=True, validators=[HTTP_URL])
     title = models.CharField(max_length=300, blank=True)
     outlet = models.ForeignKey(
         Outlet, models.PROTECT, null=True, blank=True, related_name="reports"

@@ -29,7 +29,9 @@ def keep_picture(page: Page, name: str) -> None:
     """The README's pictures are made here when PARALLAX_PICTURES names a folder."""
     folder = os.environ.get("PARALLAX_PICTURES")
     if folder:
+        page.set_viewport_size({"width": 1440, "height": 1180})
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
+        page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def verb(page: Page, name: str, note: str = "") -> None:
