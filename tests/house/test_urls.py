@@ -27,7 +27,7 @@ FIELDS: dict[str, str] = {
     "issue_date": "2026-11-20",
     "token": "forged",
     "name": "submit",
-    "content_type_id": "1",
+    "content_type_id": "999999",
     "app_label": "newsroom",
     "url": "nothing",
 }
