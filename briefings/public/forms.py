@@ -86,7 +86,8 @@ class SignUpForm(TokenForm):
         briefings.queryset = opened
         found = Section.objects.filter(briefings__in=opened).distinct()
         sections.choices = [(section.slug, section.name) for section in found]
-        self.initial.setdefault("briefings", [row.pk for row in opened[:1]])
+        if len(opened) == 1:
+            self.initial.setdefault("briefings", [row.pk for row in opened])
 
     def clean_address(self) -> str:
         try:

@@ -19,7 +19,8 @@ def product(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Ite
         yield product
 
 
-@pytest.fixture(scope="session")
+# No longer than its module: Playwright's event loop, while it runs, makes Django refuse its ORM.
+@pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

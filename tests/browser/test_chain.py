@@ -124,9 +124,11 @@ def seal(publisher: Page, day: date) -> None:
     edition = publisher.get_by_role("link", name=f"Harbour Noon, {day:%A %-d %B}")
     reload_until(publisher, edition)
     edition.click()
-    reload_until(publisher, publisher.locator("main").get_by_text(HEADLINE).first)
+    button = publisher.get_by_role("button", name="Seal and schedule")
+    reload_until(publisher, button)
+    expect(publisher.locator("main").get_by_text(HEADLINE).first).to_be_visible()
     keep_picture(publisher, "board")
-    publisher.get_by_role("button", name="Seal and schedule").click()
+    button.click()
     publisher.wait_for_load_state()
     expect(publisher.get_by_text("Sealed").first).to_be_visible()
 
