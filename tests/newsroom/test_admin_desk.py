@@ -17,6 +17,7 @@ from newsroom.models.story import Story
 from perspectives.directory import add_outlet
 from perspectives.models import Outlet, Perspective
 from tests.newsroom import desk
+from tests.newsroom.crowd import crowd
 
 pytestmark = pytest.mark.django_db
 ROLES = ["writer", "editor", "publisher", "admin"]
@@ -99,7 +100,7 @@ def test_the_policy_allows_scripts_by_nonce_only_and_a_new_one_each_time() -> No
     assert "default-src 'none'" in policies[0]
 
 
-def test_list_and_home_cost_the_same_with_one_story_and_with_many() -> None:
+def test_list_and_home_cost_the_same_with_one_story_and_with_two_hundred() -> None:
     desk.published()
     lists = [
         reverse("admin:index"),
@@ -111,10 +112,10 @@ def test_list_and_home_cost_the_same_with_one_story_and_with_many() -> None:
     for page in lists:
         client.get(page)
     before = [queries(client, page) for page in lists]
-    for number in range(40):
+    crowd(200)
+    for number in range(10):
         desk.draft(headline=f"Story number {number}")
-        if number % 4 == 0:
-            desk.published(headline=f"Told {number}", section=f"Section {number}")
+        desk.published(headline=f"Told {number}", section=f"Section {number}")
         add_outlet(f"Outlet number {number}")
     assert [queries(client, page) for page in lists] == before
 
