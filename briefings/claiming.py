@@ -153,8 +153,9 @@ def claim(
         return [Claimed(*row) for row in cursor.fetchall()]
 
 
-def renew(lease: uuid.UUID, *, at: datetime) -> None:
-    Delivery.objects.filter(lease=lease).update(leased_until=at + LEASE)
+def renew(lease: uuid.UUID, *, at: datetime) -> bool:
+    """Whether anything was still leased: what was taken back is another sender's now."""
+    return Delivery.objects.filter(lease=lease).update(leased_until=at + LEASE) > 0
 
 
 def give_back(lease: uuid.UUID, *, but: int = 0) -> int:
@@ -175,7 +176,7 @@ def reap(*, at: datetime) -> int:
     for row in rows:
         doubtful.setdefault(row.lease, row)
     for row in doubtful.values():
-        doubt(row.pk, row.doubts + 1, "the sender died before it could say", at=at)
+        doubt(row.pk, row.lease, row.doubts + 1, "the sender died before it could say", at=at)
     ids = {row.pk for row in rows} - {row.pk for row in doubtful.values()}
     Delivery.objects.filter(pk__in=ids, state=DeliveryState.LEASED).update(
         state=DeliveryState.QUEUED, lease=None, leased_until=None
@@ -183,9 +184,9 @@ def reap(*, at: datetime) -> int:
     return len(rows)
 
 
-def doubt(delivery: int, doubts: int, reply: str, *, at: datetime) -> int:
+def doubt(delivery: int, lease: uuid.UUID | None, doubts: int, reply: str, *, at: datetime) -> int:
     """Nobody knows whether it was taken: once more, byte for byte the same, then a person decides."""
-    leased = Delivery.objects.filter(pk=delivery, state=DeliveryState.LEASED)
+    leased = Delivery.objects.filter(pk=delivery, lease=lease, state=DeliveryState.LEASED)
     if doubts >= MOST_DOUBTS:
         return leased.update(
             state=DeliveryState.UNCERTAIN, lease=None, leased_until=None, doubts=doubts,

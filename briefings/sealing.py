@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection, transaction
@@ -36,6 +36,7 @@ from newsroom.telling import Telling
 from newsroom.workflow import allow
 
 EVERYTHING: tuple[str, ...] = ()
+TRIES = 3
 
 
 class NothingToSay(Refused):
@@ -44,6 +45,10 @@ class NothingToSay(Refused):
 
 class Withdrawn(Refused):
     """An edition does not carry what was retracted."""
+
+
+class _ReadersMoved(Exception):
+    """Somebody came into a zone or kind that this seal did not know: seal again, or they get nothing."""
 
 
 class Readers(NamedTuple):
@@ -59,11 +64,15 @@ def seal(edition: Edition, *, by: User, at: datetime) -> Seal:
 
     A story that cannot be mailed holds this edition and no other: `held_because` says why.
     """
-    try:
-        return _seal(edition, by=by, at=at)
-    except Poisonous as refusal:
-        Edition.objects.filter(pk=edition.pk).update(held_because=str(refusal))
-        raise
+    for _ in range(TRIES):
+        try:
+            return _seal(edition, by=by, at=at)
+        except _ReadersMoved:
+            continue
+        except Poisonous as refusal:
+            Edition.objects.filter(pk=edition.pk).update(held_because=str(refusal))
+            raise
+    raise Stale("Readers changed what they get while this was sealed. Please press again.")
 
 
 def carried(edition: Edition) -> list[Telling]:
@@ -129,7 +138,7 @@ def _seal(edition: Edition, *, by: User, at: datetime) -> Seal:
     Wave.objects.bulk_create(
         Wave(edition=edition, zone=row.zone, due_at=row.due_at) for row in rows
     )
-    _owe(edition, sealed)
+    _owe(edition, sealed, [selection.pk for selection in selections.values()])
     edition.sealed_at = at
     edition.out_at = min(
         first, default=waves.due_at("UTC", edition.issue_date, edition.briefing.hour)
@@ -257,17 +266,25 @@ ON CONFLICT (edition_id, subscriber_id) DO NOTHING
 """  # noqa: S608
 
 
-def _owe(edition: Edition, sealed: Seal) -> None:
+_FORGOTTEN = f"""
+SELECT EXISTS (SELECT {_WRITTEN_TO}
+    AND NOT EXISTS (SELECT FROM briefings_delivery d
+        WHERE d.edition_id = %(edition)s AND d.subscriber_id = s.id)
+    AND (n.selection_id <> ALL(%(kinds)s) OR NOT EXISTS (SELECT FROM briefings_wave w
+        WHERE w.edition_id = %(edition)s AND w.zone = s.zone)))
+"""  # noqa: S608
+
+
+def _owe(edition: Edition, sealed: Seal, kinds: list[int]) -> None:
+    values: dict[str, Any] = {
+        "edition": edition.pk, "seal": sealed.pk, "kinds": kinds,
+        "briefing": edition.briefing_id, "issue_date": edition.issue_date,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            _OWE,
-            {
-                "edition": edition.pk,
-                "seal": sealed.pk,
-                "briefing": edition.briefing_id,
-                "issue_date": edition.issue_date,
-            },
-        )
+        cursor.execute(_OWE, values)
+        cursor.execute(_FORGOTTEN, values)
+        if cursor.fetchone() == (True,):
+            raise _ReadersMoved
 
 
 def _sha(data: bytes) -> str:

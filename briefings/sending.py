@@ -63,6 +63,10 @@ def send_wave(
     return sender.run()
 
 
+class _Overtaken(Exception):
+    """The lease ended while this sender stood still: the rest of the batch is another sender's."""
+
+
 class _Sender:
     def __init__(self, wave: Wave, clock: Clock, relay: Relay, stop: Callable[[], bool]) -> None:
         self.wave, self.clock, self.stop = wave, clock, stop
@@ -73,24 +77,25 @@ class _Sender:
         self.count = 0
         self.unmarked = 0
         self.looked = time.monotonic()
+        self.lease = uuid.uuid4()
 
     def run(self) -> Sent:
         because = ""
         try:
             _make_marks_durable()
             while not because:
-                lease = uuid.uuid4()
-                rows = claiming.claim(self.wave.pk, lease, at=self.clock())
+                self.lease = uuid.uuid4()
+                rows = claiming.claim(self.wave.pk, self.lease, at=self.clock())
                 if rows is None:
                     break
-                because = self._batch(lease, rows)
+                because = self._batch(rows)
         finally:
             self.connection.close()
         if because:
             claiming.hold_if_stuck(self.wave, because, at=self.clock())
         return Sent(self.count, because)
 
-    def _batch(self, lease: uuid.UUID, rows: list[Claimed]) -> str:
+    def _batch(self, rows: list[Claimed]) -> str:
         """Why sending has to end, or nothing. What was not begun is given back, whatever happens."""
         try:
             begun = time.monotonic()
@@ -99,16 +104,19 @@ class _Sender:
                 if because:
                     return because
                 if time.monotonic() - begun > RENEW_AFTER:
-                    claiming.renew(lease, at=self.clock())
+                    if not claiming.renew(self.lease, at=self.clock()):
+                        return ""
                     begun = time.monotonic()
                 self._one(row)
             return ""
         except NoRelay as error:
             log.warning("no relay: %s", error)
             return f"The relay cannot be reached: {error}"
+        except _Overtaken:
+            return ""
         finally:
             # A row whose mark could not be written stays leased: it is the one in doubt.
-            claiming.give_back(lease, but=self.unmarked)
+            claiming.give_back(self.lease, but=self.unmarked)
 
     def _hindered(self) -> str:
         if self.stop():
@@ -167,7 +175,8 @@ class _Sender:
         """Write down what became of it, under the lease; committed when this returns."""
         at, reply = self.clock(), without_addresses(outcome.reply)[:200]
         if outcome.result is Result.UNKNOWN:
-            claiming.doubt(row.id, row.doubts + 1, reply, at=at)
+            if not claiming.doubt(row.id, self.lease, row.doubts + 1, reply, at=at):
+                raise _Overtaken
             return
         attempts = row.attempts + 1
         fields: dict[str, object] = {"attempts": attempts, "reply": reply}
@@ -178,9 +187,10 @@ class _Sender:
             fields |= {"state": DeliveryState.DEFERRED, "not_before": at + backoff(attempts)}
         else:
             fields |= {"state": DeliveryState.FAILED, "settled_at": at}
-        leased = Delivery.objects.filter(pk=row.id, state=DeliveryState.LEASED)
+        leased = Delivery.objects.filter(pk=row.id, lease=self.lease)
         if not leased.update(lease=None, leased_until=None, **fields):
             log.error("delivery %s was no longer leased when it was marked", row.id)
+            raise _Overtaken
 
 
 def backoff(attempts: int) -> timedelta:

@@ -125,7 +125,7 @@ class Connection:
             envelope = (f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
             for command in envelope:
                 reply = self._ask(command)
-                if not reply.good:
+                if not reply.good or (command == "DATA") != (reply.code == 354):
                     return self._refused(reply, of_reader=command.startswith("RCPT"))
         except (_Broken, OSError) as error:
             self._drop()

@@ -68,10 +68,12 @@ def sign_up(
     written = addresses.normalised(address)
     zone = checked_zone(zone)
     key = addresses.key_of(written)
-    subscriber, _ = Subscriber.objects.get_or_create(
-        address_key=key, defaults={"address": written, "zone": zone, "signed_up_at": at}
+    # Never an error for the one that comes second: the server's log would hold the statement.
+    Subscriber.objects.bulk_create(
+        [Subscriber(address_key=key, address=written, zone=zone, signed_up_at=at)],
+        ignore_conflicts=True,
     )
-    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    subscriber = Subscriber.objects.select_for_update().get(address_key=key)
     if subscriber.confirmed_at is None:
         subscriber.zone = zone
     for briefing in briefings:

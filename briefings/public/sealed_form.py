@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import logging
 
 from django.conf import settings
@@ -45,7 +46,9 @@ def is_ours(request: HttpRequest) -> bool:
 
 def is_flood(request: HttpRequest, what: str) -> bool:
     """Whether this network address did it too often within the hour; counts this time, too."""
-    client = hmac.new(settings.ADDRESS_KEY.encode(), _client(request).encode(), hashlib.sha256)
+    client = hmac.new(
+        settings.ADDRESS_KEY.encode(), _network(_client(request)).encode(), hashlib.sha256
+    )
     key = f"throttle:{what}:{client.hexdigest()[:32]}"
     try:
         cache.add(key, 0, timeout=3600)
@@ -62,3 +65,14 @@ def _client(request: HttpRequest) -> str:
     if proxies and len(seen) >= proxies and seen[-proxies]:
         return seen[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _network(client: str) -> str:
+    """Who counts as one: an IPv4 address, or the /64 of an IPv6 one, which one customer has whole."""
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return client
+    if address.version == 4:
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.ip_network((int(address), 64), strict=False))

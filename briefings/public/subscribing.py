@@ -79,10 +79,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if named is None or reader is None:
         return _neutral(request)
     if request.method != "POST":
-        wish = reader.subscriptions.filter(left_at=None).select_related("briefing").first()
+        wishes = reader.subscriptions.filter(left_at=None).select_related("briefing")
         context = {
             "form": ConfirmForm(),
-            "briefing": wish.briefing if wish else None,
+            "names": " and ".join(wish.briefing.name for wish in wishes.order_by("pk")),
             "subscriber_masked": masked(reader.address),
         }
         return _page(request, "briefings/site/confirm.html", context)

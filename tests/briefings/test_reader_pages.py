@@ -86,6 +86,17 @@ def test_from_the_form_to_the_first_wish_confirmed(
     assert not answer.cookies
 
 
+def test_the_page_to_confirm_names_every_briefing_that_its_button_confirms(
+    client: Client, briefing: Briefing
+) -> None:
+    """A stranger may add a wish after the one mail of the day was written."""
+    weekly = morning(slug="weekly", name="Weekly")
+    client.post("/subscribe/", wish(briefing))
+    client.post("/subscribe/", wish(weekly))
+    page = client.get(link("confirm", Subscriber.objects.get())).content.decode()
+    assert "Morning Brief and Weekly will come to" in page
+
+
 def test_the_answer_to_a_sign_up_does_not_tell_who_reads(
     client: Client, briefing: Briefing
 ) -> None:
@@ -138,6 +149,20 @@ def test_a_flood_from_one_address_is_answered_429_whatever_it_says_of_itself(
         for n in range(sealed_form.MOST_AN_HOUR + 2)
     ]
     assert statuses[-3:] == [200, 429, 429]
+
+
+def test_a_flood_from_one_ipv6_network_is_one_flood(client: Client, briefing: Briefing) -> None:
+    answers = [
+        client.post(
+            "/subscribe/",
+            wish(briefing, address=f"victim{n}@example.org"),
+            REMOTE_ADDR=f"2001:db8:1:2::{n + 1:x}",
+        ).status_code
+        for n in range(sealed_form.MOST_AN_HOUR + 1)
+    ]
+    assert answers[-2:] == [200, 429]
+    elsewhere = client.post("/subscribe/", wish(briefing), REMOTE_ADDR="2001:db8:1:3::1")
+    assert elsewhere.status_code == 200
 
 
 def test_a_dead_cache_does_not_keep_anybody_from_signing_up(

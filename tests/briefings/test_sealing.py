@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from briefings import planning, sealing, subscribing
+from briefings import planning, rendering, sealing, subscribing
 from briefings.addresses import key_of
 from briefings.models import (
     Briefing,
@@ -189,3 +190,25 @@ def test_what_readers_are_told_does_not_move_with_the_story(desk: Desk, edition:
     before = {row.key: row.sha for row in Fragment.objects.filter(seal=seal(desk, edition))}
     press.retract(edition.items.all()[0].story, by=desk.publisher, at=NOW, note="Wrong.")
     assert {row.key: row.sha for row in Fragment.objects.all()} == before
+
+
+def test_readers_who_move_while_the_edition_is_rendered_are_owed_it(
+    desk: Desk, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = reader(edition.briefing, "zone@example.org")
+    other = reader(edition.briefing, "kind@example.org")
+    render, times = rendering.render, [1]
+
+    def meanwhile(*parts: Any) -> rendering.Rendered:
+        if times:
+            times.clear()
+            Subscriber.objects.filter(pk=away.pk).update(zone="Asia/Tokyo")
+            kind = subscribing.selection(edition.briefing, ["world"])
+            Subscription.objects.filter(subscriber=other).update(selection=kind)
+        return render(*parts)
+
+    monkeypatch.setattr(rendering, "render", meanwhile)
+    sealed = seal(desk, edition)
+    owed = Delivery.objects.filter(edition_id=edition.pk)
+    assert set(owed.values_list("subscriber_id", flat=True)) == {away.pk, other.pk}
+    assert sealed.number == 1

@@ -253,3 +253,28 @@ def test_owed_is_what_became_of_it_and_what_is_open(wave: Wave) -> None:
     counts = Delivery.objects.counts(wave.edition_id)
     assert sum(counts.values()) == 3
     assert counts == {"failed": 1, "deferred": 1, "sent": 1}
+
+
+def test_a_sender_that_stood_still_past_its_lease_sends_nothing_more(wave: Wave) -> None:
+    late = DUE + claiming.LEASE + timedelta(minutes=1)
+    others: list[ScriptedRelay] = []
+    calls = iter(range(100))
+
+    def clock() -> datetime:
+        if next(calls) == 2:  # looked, claimed; the first message is taken and not marked yet
+            claiming.reap(at=late)
+            others.append(run(wave, at=late))
+        return DUE
+
+    with ScriptedRelay() as relay:
+        sending.send_wave(wave.pk, clock=clock, relay=relay.relay)
+    assert [to for to, _ in relay.kept] == ["a@example.org"]
+    assert [to for to, _ in others[0].kept] == ["b@example.org", "c@example.org"]
+    assert states(wave) == {"a": "deferred", "b": "sent", "c": "sent"}
+
+
+def test_a_text_is_not_spoken_to_a_relay_that_did_not_ask_for_it(wave: Wave) -> None:
+    """It would read the story as commands, and its answer to the first line would count as final."""
+    relay = run(wave, at(1, "data", "250 fine"))
+    assert len(relay.kept) == 2
+    assert states(wave) == {"a": "deferred", "b": "sent", "c": "sent"}

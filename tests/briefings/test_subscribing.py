@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from briefings import addresses, subscribing, tokens
 from briefings.models import Briefing, Consent, Subscriber, Subscription
@@ -58,6 +58,28 @@ def test_one_victim_a_thousand_times_gets_one_mail_a_day(briefing: Briefing) -> 
     someone = sign_up(briefing, at=NOW + DAY)
     subscribing.write(someone.pk, at=NOW + DAY)
     assert len(mail.outbox) == 2
+
+
+def test_two_sign_ups_at_once_make_no_error_for_the_servers_log(briefing: Briefing) -> None:
+    """The server logs a failed statement with its values, and they hold the address."""
+    address, errors, rivals = "olha@example.org", [], [1]
+
+    def rival(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        if sql.startswith('INSERT INTO "briefings_subscriber"') and rivals:
+            rivals.clear()
+            key = addresses.key_of(address)
+            Subscriber.objects.create(address=address, address_key=key, signed_up_at=NOW)
+        try:
+            return execute(sql, *rest)
+        except DatabaseError as error:
+            errors.append(error)
+            raise
+
+    with connection.execute_wrapper(rival):
+        sign_up(briefing, address)
+    assert not rivals
+    assert not errors
+    assert Subscription.objects.pending().count() == 1
 
 
 def test_signing_up_somebody_who_reads_changes_nothing_they_get(briefing: Briefing) -> None:
