@@ -164,6 +164,9 @@ def refuse_known_text(story: Story, *hashes: str) -> None:
 
 
 def _rename(story: Story, slug: str) -> None:
+    """Addresses in print are promises: only a story that readers never had can move."""
+    if Live.objects.filter(story=story).exists():
+        raise Refused(f"Readers know this story as “{story.slug}”; the address stays.")
     if _taken(slug, but=story.pk):
         raise Refused(f"Another story has the address “{slug}”.")
     Story.objects.filter(pk=story.pk).update(slug=slug)

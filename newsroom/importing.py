@@ -67,5 +67,7 @@ def _parsed(text: str | bytes, name: str) -> list[Parsed]:
         try:
             refuse_unstorable(parsed.brief)
         except Unstorable as problem:
-            raise BadText(name, parsed.line, "a story that can be kept", str(problem)) from problem
+            raise BadText(
+                name, parsed.line, "a story that can be kept", str(problem)[:-1]
+            ) from problem
     return found

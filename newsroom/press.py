@@ -22,12 +22,12 @@ from newsroom.brief import Brief, hash_of
 from newsroom.compose import Composed, compose
 from newsroom.models.history import StoryEvent, Verb
 from newsroom.models.people import User
+from newsroom.models.press import Press
 from newsroom.models.publication import (
     Correction,
     CorrectionWrong,
     Live,
     Mention,
-    Press,
     Publication,
     PublicationKind,
     PublicationPart,

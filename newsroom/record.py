@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from newsroom.brief import Brief, hash_of
 from newsroom.models.history import StoryEvent
 from newsroom.models.people import User
-from newsroom.models.publication import GENESIS
+from newsroom.models.press import GENESIS
 from newsroom.models.story import Story
 
 

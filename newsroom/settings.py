@@ -94,6 +94,7 @@ DESK_ADDRESSES = env.list("DESK_ADDRESSES", default=["desk@parallax.example"])
 
 AUTH_USER_MODEL = "newsroom.User"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

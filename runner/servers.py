@@ -75,11 +75,13 @@ class Servers:
             "timezone=UTC",
             "log_timezone=UTC",
             "lc_messages=C",
+            # A failed statement or its DETAIL may hold a reader's address: logs hold none.
+            "log_min_error_statement=panic",
+            "log_error_verbosity=terse",
             *(() if self.durable else FASTER_THAN_SAFE),
         ]
         command = [str(programs / "postgres"), "-D", str(self.data)]
-        for option in options:
-            command += ["-c", option]
+        command += [word for option in options for word in ("-c", option)]
         log = self.state / "log" / "postgres.log"
         with log.open("ab") as out:
             self.postgres = spawn(

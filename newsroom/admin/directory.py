@@ -8,14 +8,20 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    BaseUserCreationForm,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from newsroom.models.people import User
+from newsroom.models.publication import Mention
 from newsroom.models.sections import Section, Storyline
 from perspectives.admin.base import DeskAdmin, Native
+from perspectives.admin.outlets import OutletAdmin
 from perspectives.roles import may
 
 # Django's own classes are generic for the type checker only.
@@ -26,6 +32,8 @@ if TYPE_CHECKING:
 else:
     PersonAdminBase, ChangeForm, CreationForm = UserAdmin, UserChangeForm, BaseUserCreationForm
 
+OutletAdmin.in_print.append(lambda outlet: Mention.objects.filter(outlet=outlet).exists())
+
 # Roles are made by migration; what they grant is written in the code.
 if admin.site.is_registered(Group):
     admin.site.unregister(Group)
@@ -35,6 +43,10 @@ class Counted(DeskAdmin):
     """A place for stories, with how many are there; deleting a used one the database refuses."""
 
     may_delete = True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Publications link to it by its slug, and never change: what is in print stays where it is."""
+        return ("slug",) if obj and obj.live.exists() else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.model._default_manager.annotate(held=Count("stories"))
@@ -80,6 +92,8 @@ class PersonForm(ChangeForm):
         for name, words in _WORDS.items():
             if name in self.fields:
                 self.fields[name].label, self.fields[name].help_text = words
+        if "password" in self.fields:
+            self.fields["password"].widget = PasswordUnseen()
         if "groups" in self.fields:
             choices = cast("forms.ModelMultipleChoiceField[Group]", self.fields["groups"]).choices
             self.fields["groups"].widget = forms.CheckboxSelectMultiple()
@@ -89,6 +103,15 @@ class PersonForm(ChangeForm):
                 "Writers draft and submit; editors edit, send back and approve what they did not "
                 "write; publishers publish, correct and retract; admins keep accounts only."
             )
+
+
+class PasswordUnseen(ReadOnlyPasswordHashWidget):
+    """Whether there is a password, and no piece of its hash."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["summary"] = [row for row in context["summary"] if "value" not in row]
+        return context
 
 
 class NewPersonForm(CreationForm):
@@ -107,14 +130,19 @@ class PersonAdmin(Native, PersonAdminBase):
     list_display = ("username", "get_full_name", "email", "roles_held", "zone", "active")
     list_filter = ("groups", "is_active")
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    dates = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": (("first_name", "last_name"), "email", "zone")}),
         ("On the desk", {"fields": ("groups", "is_staff", "is_active")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        ("Dates", {"fields": dates}),
     )
     add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Nobody changes their own roles or shuts themselves out; who set the house up may begin."""
+        own = obj is not None and obj == request.user and not obj.is_superuser
+        return (*self.dates, "groups", "is_staff", "is_active") if own else self.dates
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
+from newsroom.brief import NotClean, clean
 from newsroom.brieftext import MOST_BYTES, BadText
 from newsroom.clock import database_now
 from newsroom.importing import Imported, import_text, look
@@ -19,6 +20,7 @@ from newsroom.refusals import Refused
 
 PASTED = "the pasted text"
 UNREADABLE = 422
+LONGEST_NAME = 120
 
 
 def screen(request: HttpRequest, site: AdminSite, user: User) -> HttpResponse:
@@ -47,8 +49,16 @@ def _given(request: HttpRequest) -> tuple[str | bytes, str]:
     """The uploaded file if there is one, else what was pasted, and what to call it."""
     upload = request.FILES.get("file")
     if upload is None:
-        return request.POST.get("text", ""), request.POST.get("name") or PASTED
-    return upload.read(MOST_BYTES + 1), upload.name or "the uploaded file"
+        return request.POST.get("text", ""), _called(request.POST.get("name", ""), PASTED)
+    return upload.read(MOST_BYTES + 1), _called(upload.name or "", "the uploaded file")
+
+
+def _called(name: str, otherwise: str) -> str:
+    """What the browser says the text is called; it goes into the story's record."""
+    try:
+        return clean(name)[:LONGEST_NAME] or otherwise
+    except NotClean:
+        return otherwise
 
 
 def _created(request: HttpRequest, imported: Imported) -> HttpResponse:

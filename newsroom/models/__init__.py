@@ -4,14 +4,13 @@ from newsroom.models.facts import Citation, Fact, FactVersion, StoryFact
 from newsroom.models.framings import Framing, FramingExcerpt, FramingOutlet, Stance
 from newsroom.models.history import Contribution, StoryEvent, Verb
 from newsroom.models.people import Role, User
+from newsroom.models.press import GENESIS, Press
 from newsroom.models.publication import (
-    GENESIS,
     Correction,
     CorrectionWrong,
     Live,
     Mention,
     PartKind,
-    Press,
     Publication,
     PublicationKind,
     PublicationPart,

@@ -59,6 +59,9 @@ class FramingOutlet(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.outlet} in “{self.framing.story}”"
+
 
 class FramingExcerpt(models.Model):
     framing = models.ForeignKey(Framing, models.CASCADE, related_name="framing_excerpts")

@@ -21,7 +21,6 @@ from newsroom.models.sections import Section, Storyline
 from newsroom.telling import CorrectionTold, Keys, Telling, tell
 from perspectives.models import Outlet, Perspective
 
-GENESIS = "0" * 64
 Told = tuple[CorrectionTold, ...]
 
 
@@ -43,21 +42,6 @@ class PartKind(models.TextChoices):
 class Severity(models.TextChoices):
     MINOR = "minor", "minor"
     MATERIAL = "material", "material"
-
-
-class Press(models.Model):
-    """One row, locked last by every publish, correct and retract: it orders what readers see.
-
-    `serial` counts publications without gaps in commit order, `site_version` moves with every change.
-    """
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    serial = models.BigIntegerField(default=0)
-    site_version = models.BigIntegerField(default=0)
-    chain_head = models.CharField(max_length=64, default=GENESIS)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="there_is_one_press")]
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -173,6 +157,9 @@ class Mention(models.Model):
                 fields=["publication", "framing_uid", "outlet"], name="publication_mentions_once"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.outlet} in {self.publication}"
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):

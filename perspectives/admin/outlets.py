@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -67,7 +68,8 @@ class OutletForm(ModelForm):
         given = super().clean() or self.cleaned_data
         if given.get("native_name") and not given.get("language") and "language" not in self.errors:
             self.add_error("language", "Say which language the native name is in, such as uk.")
-        given["slug"] = given.get("slug") or outlet_slug(given.get("name", ""))
+        if "slug" in self.fields:
+            given["slug"] = given.get("slug") or outlet_slug(given.get("name", ""))
         for field in ("name", "native_name", "aliases"):
             keys = {name_key(line) for line in (given.get(field) or "").splitlines()} - {""}
             taken = OutletName.objects.filter(key__in=keys).exclude(outlet_id=self.instance.pk)
@@ -104,6 +106,11 @@ class OutletAdmin(DeskAdmin):
     list_filter = (VerifiedFilter, "perspectives", "ownerships__kind")
     search_fields = ("names__key",)
     search_help_text = "Any name, in any script"
+    # Apps above this one say here whether they have printed an outlet's address, which then stays.
+    in_print: ClassVar[list[Callable[[Outlet], bool]]] = []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("slug",) if obj and any(printed(obj) for printed in self.in_print) else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
         today = timezone.now().date()

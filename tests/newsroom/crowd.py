@@ -10,7 +10,8 @@ from datetime import timedelta
 import msgspec
 
 from newsroom.brief import hash_of
-from newsroom.models.publication import Live, Mention, Press, Publication
+from newsroom.models.press import Press
+from newsroom.models.publication import Live, Mention, Publication
 from newsroom.models.story import Story
 from newsroom.telling import Keys
 from tests.newsroom.desk import NOON, published, writer

@@ -12,7 +12,7 @@ import pytest
 from newsroom import editing, press
 from newsroom.compose import compose
 from newsroom.editing import Conflict
-from newsroom.models import Press, Publication
+from newsroom.models import Press, Publication, Section, Story
 from newsroom.press import AlreadyPublished
 from newsroom.rows import PartIds
 from perspectives.directory import find_outlets
@@ -74,3 +74,14 @@ def test_two_texts_that_name_a_new_outlet_make_one_outlet(committed: None) -> No
 
     assert len(set(got)) == 1
     assert Outlet.objects.filter(name="The Tidal Times").count() == 1
+
+
+def test_many_begin_the_same_story_at_once_and_each_has_an_address(committed: None) -> None:
+    by = desk.writer()
+    same = desk.brief(section="A new section", storyline="A new storyline")
+
+    got = at_once(6, lambda _: editing.begin(same, by=by, at=desk.NOON))
+
+    assert [type(one) for one in got] == [Story] * 6
+    assert len({one.slug for one in got if isinstance(one, Story)}) == 6
+    assert Section.objects.count() == 1
