@@ -45,7 +45,10 @@ def changed_since_live() -> Q:
 
 
 def what_waits(request: HttpRequest) -> dict[str, Any]:
-    """Everything the home page shows; nothing for those who only keep accounts."""
+    """Everything the home page shows; nothing for those who only keep accounts.
+
+    Each queue has one row more than is shown where there are more.
+    """
     user = request.user
     assert isinstance(user, User)
     context: dict[str, Any] = {"now": database_now(), "of_the_desk": of_the_desk(request)}
@@ -53,13 +56,16 @@ def what_waits(request: HttpRequest) -> dict[str, Any]:
         return context
     rows = desk_rows()
     return context | {
+        "most": MOST,
         "may_write": user.may("write"),
         "needs_me": _needs(user, rows),
-        "in_review": rows.filter(stage=Stage.IN_REVIEW)[:MOST],
-        "approved": rows.filter(stage=Stage.APPROVED).order_by("publish_at", "-saved_at")[:MOST],
-        "drafts": rows.filter(stage=Stage.DRAFT).exclude(changed_since_live())[:MOST],
-        "changed": rows.filter(changed_since_live())[:MOST],
-        "newest": rows.filter(live__withdrawn=False).order_by("-live__published_at")[:MOST],
+        "in_review": rows.filter(stage=Stage.IN_REVIEW)[: MOST + 1],
+        "approved": rows.filter(stage=Stage.APPROVED).order_by("publish_at", "-saved_at")[
+            : MOST + 1
+        ],
+        "drafts": rows.filter(stage=Stage.DRAFT).exclude(changed_since_live())[: MOST + 1],
+        "changed": rows.filter(changed_since_live())[: MOST + 1],
+        "newest": rows.filter(live__withdrawn=False).order_by("-live__published_at")[: MOST + 1],
     }
 
 
@@ -68,12 +74,12 @@ def _needs(user: User, rows: QuerySet[Story]) -> list[tuple[str, Story]]:
     found: dict[int, tuple[str, Story]] = {}
     own = Story.objects.of(user).values("pk")
     if user.may("publish"):
-        for story in rows.filter(stage=Stage.APPROVED, publish_at=None)[:MOST]:
+        for story in rows.filter(stage=Stage.APPROVED, publish_at=None)[: MOST + 1]:
             found.setdefault(story.pk, ("Approved: yours to publish", story))
     if user.may("approve"):
-        for story in rows.filter(stage=Stage.IN_REVIEW).exclude(pk__in=own)[:MOST]:
+        for story in rows.filter(stage=Stage.IN_REVIEW).exclude(pk__in=own)[: MOST + 1]:
             found.setdefault(story.pk, ("Waits for an approval", story))
     if user.may("submit"):
-        for story in rows.filter(stage=Stage.DRAFT, pk__in=own)[:MOST]:
+        for story in rows.filter(stage=Stage.DRAFT, pk__in=own)[: MOST + 1]:
             found.setdefault(story.pk, ("Your draft", story))
-    return list(found.values())[:MOST]
+    return list(found.values())[: MOST + 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -85,6 +86,12 @@ def people(context: template.Context, story: Any) -> str:
     names |= dict(zip(story.wrote_ids, story.wrote_names, strict=True))
     names |= {pk: "you" for pk in names if pk == context["request"].user.pk}
     return ", ".join(names.values())
+
+
+@register.filter
+def tally(rows: Sequence[object], most: int) -> str:
+    """How many there are; of a queue that was cut off after `most` and one, “12+”."""
+    return str(len(rows)) if len(rows) <= most else f"{most}+"
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom import editing, press
+from newsroom.admin import home
 from newsroom.brief import Brief, Fact, Source
 from newsroom.compose import compose
 from newsroom.models.history import Contribution, StoryEvent
@@ -174,3 +175,11 @@ def test_a_perspective_of_the_longest_name_can_be_edited() -> None:
     framings = (msgspec.structs.replace(desk.brief().framings[1], perspective=LIGATURE * 160),)
     save(story, msgspec.structs.replace(desk.brief(), framings=framings))
     assert Perspective.objects.get().name == LIGATURE * 160
+
+
+def test_home_does_not_pass_a_cut_off_queue_for_all_there_is() -> None:
+    for number in range(home.MOST + 1):
+        desk.draft(headline=f"Draft {number}", framings=(), facts=())
+    page = signed_in("editor").get(reverse("admin:index")).content.decode()
+    assert f">{home.MOST}+<" in page
+    assert page.count(">Draft ") == home.MOST
