@@ -92,8 +92,14 @@ def send_back(story: Story, *, by: User, at: datetime, note: str) -> Story:
 
 
 @transaction.atomic
-def approve(story: Story, *, by: User, at: datetime, note: str = "", seen_hash: str = "") -> Story:
-    """Bind the text as it stands. Refused for those who wrote in it, and if it changed since `seen_hash`."""
+def approve(
+    story: Story, *, by: User, at: datetime, note: str = "", seen_hash: str | None = None
+) -> Story:
+    """Bind the text as it stands. Refused for those who wrote in it.
+
+    `seen_hash` is of the text that a page showed: refused if it is empty or no longer the story's. None
+    is for callers that show nobody a text.
+    """
     allow(by, "approve")
     story = lock(story)
     if wrote_in(story, by):
@@ -102,8 +108,10 @@ def approve(story: Story, *, by: User, at: datetime, note: str = "", seen_hash: 
 
 
 @transaction.atomic
-def approve_alone(story: Story, *, by: User, at: datetime, note: str, seen_hash: str = "") -> Story:
-    """The recorded override of a one-person newsroom: its setting on, and a reason given."""
+def approve_alone(
+    story: Story, *, by: User, at: datetime, note: str, seen_hash: str | None = None
+) -> Story:
+    """The recorded override of a one-person newsroom: its setting on, a reason given; else as `approve`."""
     allow(by, "approve alone")
     if not settings.ONE_PERSON_NEWSROOM:
         raise NotAllowed(
@@ -189,10 +197,19 @@ def after_retracting(story: Story) -> None:
 
 
 def _approve(
-    story: Story, verb: Verb, by: User, at: datetime, note: str, seen_hash: str, *, alone: bool
+    story: Story,
+    verb: Verb,
+    by: User,
+    at: datetime,
+    note: str,
+    seen_hash: str | None,
+    *,
+    alone: bool,
 ) -> Story:
     brief = compose(story).brief
-    if seen_hash and seen_hash != brief.hash:
+    if seen_hash == "":
+        raise Stale("It is not said which text you read; please open the page again and read it.")
+    if seen_hash is not None and seen_hash != brief.hash:
         raise Stale("The text has changed since you opened it; please read it again.")
     refuse_unless_complete(brief)
     try:

@@ -12,14 +12,13 @@ from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
 
 from briefings.models import Briefing, Edition, SealItem
 from newsroom.brief import Brief
 from newsroom.clock import database_now
 from newsroom.models.publication import Live, Publication, PublicationKind
 from newsroom.models.sections import Section
-from newsroom.public.answers import PAGE, answer, number_before
+from newsroom.public.answers import PAGE, answer, number_before, read_only
 from newsroom.public.directory import shown_perspectives
 from newsroom.public.pages import entry, latest_corrections
 from newsroom.telling import Telling
@@ -28,7 +27,7 @@ PER_SECTION = 4
 CORRECTIONS = 3
 
 
-@require_safe
+@read_only
 def front(request: HttpRequest) -> HttpResponse:
     """The latest edition, then the newest by section. The number of queries does not grow."""
     now = database_now()
@@ -52,7 +51,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return answer(request, "briefings/site/front.html", context)
 
 
-@require_safe
+@read_only
 def briefing(request: HttpRequest, slug: str) -> HttpResponse:
     """The archive of one briefing, newest first."""
     shown = get_object_or_404(Briefing, slug=slug)
@@ -69,7 +68,7 @@ def briefing(request: HttpRequest, slug: str) -> HttpResponse:
     return answer(request, "briefings/site/archive.html", context)
 
 
-@require_safe
+@read_only
 def edition(request: HttpRequest, slug: str, issue_date: str) -> HttpResponse:
     """One edition as it was sealed."""
     found = _out(database_now()).filter(briefing__slug=slug, issue_date=_day(issue_date)).first()

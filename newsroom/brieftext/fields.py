@@ -13,12 +13,16 @@ _COMMAS = ",،，、"
 _LONG_DASHES = "—―"
 _DASH = "–"
 _FIELD_TOKEN = re.compile(r"\\[\\|]|\||[^\\|]+|\\")
-_NAME_TOKEN = re.compile(
-    rf"\\[\\{_COMMAS}{_LONG_DASHES}{_DASH}-]"  # escaped
-    rf"|[{_COMMAS}{_LONG_DASHES}]"
+_NAMES_END = re.compile(
+    rf"[{_LONG_DASHES}]"
     rf"|(?<![^ ]){_DASH}|{_DASH}(?![^ ])"  # 'Kyiv–Odesa' is one name
     r"|(?<![^ ])--(?![^ ])"
 )
+_BETWEEN_NAMES = re.compile(f"[{_COMMAS}]")
+# A clean line holds no control characters: each stands in for one escaped sign while names are cut.
+_ESCAPABLE = f"\\{_COMMAS}{_LONG_DASHES}{_DASH}-"
+_PLAIN = dict(enumerate(_ESCAPABLE))
+_AS_WRITTEN = {number: f"\\{sign}" for number, sign in _PLAIN.items()}
 _NAME_SPECIAL = re.compile(rf"[\\{_COMMAS}{_LONG_DASHES}{_DASH}]|--")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _URL = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
@@ -48,23 +52,14 @@ def split_names(text: str) -> tuple[list[str], str | None]:
     """The names before the first dash, and the text after it; None where there is no dash.
 
     A long dash always ends the names, a half-long one with a space beside it, two hyphens between
-    spaces. Empty names are dropped.
+    spaces. Empty names are dropped. Expects a clean text.
     """
-    names: list[list[str]] = [[]]
-    start, rest = 0, None
-    for token in _NAME_TOKEN.finditer(text):
-        names[-1].append(text[start : token.start()])
-        start = token.end()
-        if token.group()[0] == "\\":
-            names[-1].append(token.group()[1])
-        elif token.group() in _COMMAS:
-            names.append([])
-        else:
-            rest = text[start:].strip()
-            break
-    else:
-        names[-1].append(text[start:])
-    return [name for name in ("".join(parts).strip() for parts in names) if name], rest
+    for number, written in _AS_WRITTEN.items():
+        text = text.replace(written, chr(number))
+    end = _NAMES_END.search(text)
+    names = _BETWEEN_NAMES.split(text[: end.start()] if end else text)
+    rest = text[end.end() :].translate(_AS_WRITTEN).strip() if end else None
+    return [name.translate(_PLAIN).strip() for name in names if name and not name.isspace()], rest
 
 
 def join_names(names: tuple[str, ...]) -> str:

@@ -16,6 +16,8 @@ from typing import NamedTuple
 from newsroom.brief import MOST_MARKS, NotClean, clean
 
 MOST_BYTES = 1_000_000
+# Some hundred stories; the longest that a desk can hold has eight thousand.
+MOST_LINES = 20_000
 _SHOWN = 60
 
 # Every line end that Unicode calls mandatory (UAX 14): old Mac, mainframe and word processor too.
@@ -84,9 +86,16 @@ class Line(NamedTuple):
 def lines(text: str | bytes, name: str) -> Iterator[Line]:
     """The lines that are not blank, clean and classified, one at a time.
 
-    Refuses, as BadText: what is not UTF-8, more than MOST_BYTES, and signs that no brief may hold.
+    Refuses, as BadText: what is not UTF-8, more than MOST_BYTES or MOST_LINES, and signs that no brief
+    may hold.
     """
-    for number, raw in enumerate(_LINE_END.split(_decoded(text, name)), start=1):
+    raws = _LINE_END.split(_decoded(text, name))
+    # The last is empty where the text ends as it should.
+    if len(raws) - 1 > MOST_LINES:
+        raise BadText(
+            name, MOST_LINES + 1, f"at most {MOST_LINES:,} lines", f"{len(raws) - 1:,} lines"
+        )
+    for number, raw in enumerate(raws, start=1):
         shown = cleaned(raw, name, number)
         if shown:
             yield classify(shown, number, indented=_INDENT.match(raw) is not None)

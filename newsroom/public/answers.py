@@ -6,9 +6,9 @@ Decides nothing about content. Lists go by key, never by offset, so that page 50
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from newsroom.models.publication import Live
 from newsroom.public.context import site
@@ -25,6 +27,15 @@ MAX_AGE = 3
 PAGE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST = 2**63 - 1
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def read_only(view: View) -> View:
+    """A page that takes GET and HEAD; anything else is 405 with Allow.
+
+    Exempt from the CSRF check, which comes first and would call every POST forbidden.
+    """
+    return csrf_exempt(require_safe(view))
 
 
 def answer(

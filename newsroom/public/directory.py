@@ -14,11 +14,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from newsroom.models.publication import Live, Mention
 from newsroom.public import readable
-from newsroom.public.answers import Page, answer, page_of
+from newsroom.public.answers import Page, answer, page_of, read_only
 from newsroom.telling import FramingTold, Telling
 from perspectives.models import Membership, Outlet, Ownership
 
@@ -66,7 +65,7 @@ def shown_perspectives(on: date) -> list[PerspectiveShown]:
     ]
 
 
-@require_safe
+@read_only
 def outlets(request: HttpRequest) -> HttpResponse:
     rows = sorted(readable.outlets(), key=lambda row: (_country(row), row.name.casefold()))
     countries = [(name, list(group)) for name, group in itertools.groupby(rows, _country)]
@@ -77,7 +76,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
     return answer(request, "newsroom/site/outlets.html", context)
 
 
-@require_safe
+@read_only
 def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(readable.outlets(), slug=slug)
     mentions = Mention.objects.filter(outlet=shown)
@@ -96,7 +95,7 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     return answer(request, "newsroom/site/outlet.html", context)
 
 
-@require_safe
+@read_only
 def perspective(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(readable.perspectives(), slug=slug)
     page = page_of(request, _naming(Mention.objects.filter(perspective=shown)))

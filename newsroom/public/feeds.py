@@ -15,11 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from newsroom.models.publication import Live
 from newsroom.models.sections import Section
-from newsroom.public.answers import keep
+from newsroom.public.answers import keep, read_only
 from newsroom.telling import Telling
 
 ENTRIES = 30
@@ -29,12 +28,12 @@ _BEGINNING = "1970-01-01T00:00:00Z"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-@require_safe
+@read_only
 def everything(request: HttpRequest) -> HttpResponse:
     return _feed(request, None)
 
 
-@require_safe
+@read_only
 def of_section(request: HttpRequest, slug: str) -> HttpResponse:
     return _feed(request, get_object_or_404(Section.objects.in_print(), slug=slug))
 

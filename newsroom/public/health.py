@@ -14,8 +14,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from redis import Redis
+
+from newsroom.public.answers import read_only
 
 PATIENCE = 2
 OK = "ok"
@@ -23,13 +24,13 @@ log = logging.getLogger(__name__)
 _migrated: set[bool] = set()
 
 
-@require_safe
+@read_only
 @never_cache
 def healthz(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"alive": True})
 
 
-@require_safe
+@read_only
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:
     checks = {name: _ask(name, check) for name, check in CHECKS.items()}

@@ -11,11 +11,10 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
 
 from newsroom.models.publication import Correction, Live, Publication
 from newsroom.models.sections import Section
-from newsroom.public.answers import PAGE, answer, number_before, page_of
+from newsroom.public.answers import PAGE, answer, number_before, page_of, read_only
 from newsroom.public.readable import taken_back
 from newsroom.telling import CorrectionTold, Telling
 
@@ -29,7 +28,7 @@ class CorrectionEntry(NamedTuple):
     language: str
 
 
-@require_safe
+@read_only
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(Section.objects.in_print(), slug=slug)
     page = page_of(request, Live.objects.readable().filter(section=shown))
@@ -42,7 +41,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     return answer(request, "newsroom/site/section.html", context)
 
 
-@require_safe
+@read_only
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     live = _live(slug)
     if live.withdrawn:
@@ -51,7 +50,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     return _story(request, live, telling)
 
 
-@require_safe
+@read_only
 def story_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What a publication said at its time; what a retraction took back stays away for good."""
     live = _live(slug)
@@ -65,7 +64,7 @@ def story_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _story(request, live, telling)
 
 
-@require_safe
+@read_only
 def corrections(request: HttpRequest) -> HttpResponse:
     before = number_before(request)
     rows = latest_corrections(PAGE + 1, before=before)

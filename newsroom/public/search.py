@@ -15,10 +15,9 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
-from django.views.decorators.http import require_safe
 
 from newsroom.models.publication import Live
-from newsroom.public.answers import answer, page_of
+from newsroom.public.answers import answer, page_of, read_only
 from newsroom.telling import Telling
 
 LONGEST = 200
@@ -37,7 +36,7 @@ class Result(NamedTuple):
     snippet: str
 
 
-@require_safe
+@read_only
 def search(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").split())
     problem = _problem(query)

@@ -40,6 +40,7 @@ SLUGS: dict[str, str] = {
     "briefings": "morning",
     "editions": "morning",
 }
+READERS_FORMS = {"subscribe", "confirm", "preferences", "leave"}
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +128,23 @@ def test_nothing_is_written_down_that_is_no_address() -> None:
     routes = {f"/{address.route}" for address in addresses()}
 
     assert {line.split()[1] for line in written_down()} == routes
+
+
+@pytest.mark.parametrize(
+    "address",
+    [address for address in addresses() if not address.is_desk],
+    ids=lambda address: f"/{address.route}",
+)
+def test_an_address_that_is_only_read_says_so_to_a_post_from_anywhere(address: Address) -> None:
+    """With the CSRF check that the test client leaves out elsewhere; readers' forms have their own."""
+    client = Client(enforce_csrf_checks=True)
+
+    answer = client.post(path_of(address), headers={"Origin": "https://evil.example"})
+
+    if address.name in READERS_FORMS:
+        assert answer.status_code in {403, 404}
+    elif "+" in address.route:
+        assert answer.status_code == 404
+    else:
+        assert answer.status_code == 405
+        assert {"GET", "HEAD"} <= set(answer.headers["Allow"].split(", "))

@@ -73,6 +73,20 @@ def test_approve_is_refused_when_the_text_is_another_by_now() -> None:
     assert story.stage == Stage.IN_REVIEW
 
 
+@pytest.mark.parametrize("name", ["approve", "approve-alone"])
+def test_an_approval_that_does_not_say_what_was_read_is_refused(
+    name: str, settings: LazySettings
+) -> None:
+    settings.ONE_PERSON_NEWSROOM = True
+    story = in_review()
+    address = reverse("admin:newsroom_story_verb", args=[story.pk, name])
+    answer = signed_in("editor").post(address, {"note": "Nobody else is awake."})
+    story.refresh_from_db()
+    assert answer.status_code == 409
+    assert "It is not said which text you read" in answer.content.decode()
+    assert (story.stage, story.approved_hash) == (Stage.IN_REVIEW, "")
+
+
 def test_the_approval_page_carries_the_hash_of_the_text_it_shows() -> None:
     story = in_review()
     address = reverse("admin:newsroom_story_verb", args=[story.pk, "approve"])
@@ -86,7 +100,9 @@ def test_approve_alone_is_offered_in_a_one_person_newsroom_only(settings: LazySe
     assert "approve-alone" not in offered("editor", story)
     settings.ONE_PERSON_NEWSROOM = True
     assert "approve-alone" in offered("editor", story)
-    assert press("editor", story, "approve-alone", note="Nobody else is awake.") == 302
+    seen = compose(story).brief.hash
+    note = "Nobody else is awake."
+    assert press("editor", story, "approve-alone", note=note, seen_hash=seen) == 302
 
 
 def test_send_back_asks_for_a_reason() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from newsroom.brief import clean
 from newsroom.brieftext import MOST_BYTES, BadText, lines, read
+from newsroom.brieftext.lines import MOST_LINES
 from tests.newsroom.briefs import LOOKS_LIKE_STRUCTURE
 
 HEAD = "Rivers\nA ferry\nIt sails.\n"
@@ -217,6 +218,33 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 
 # --- time that grows with the text and no faster
+
+
+@pytest.mark.parametrize("line", ["", "x", "e.g.", "- x", "\\", "\u200f"])
+def test_a_megabyte_of_short_lines_is_refused_before_they_are_looked_at(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = CONTEXT + f"{line}\n" * (900_000 // len(f"{line}\n".encode()))
+    calls, characters = work(text, monkeypatch)
+    assert (calls < 100, characters) == (True, 0)
+    error = refusal(text)
+    assert error.line == MOST_LINES + 1
+    assert error.expected == "at most 20,000 lines"
+
+
+def test_a_text_may_have_as_many_lines_as_it_says() -> None:
+    text = CONTEXT + "x\n" * (MOST_LINES - CONTEXT.count("\n"))
+    assert len(read(text, name="x")) == 1
+    assert refusal(text + "x\n").line == MOST_LINES + 1
+
+
+def test_names_between_commas_and_backslashes_cost_few_calls_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for unit in ("a,", "\\,"):
+        text = FRAMING + "R\ne.g., " + unit * 10_000 + " — x\n"
+        calls, _ = work(text, monkeypatch)
+        assert calls < 10 * 10_000
 
 
 HOSTILE: dict[str, Callable[[int], str]] = {

@@ -13,11 +13,11 @@ from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from newsroom.public.answers import read_only
 from newsroom.public.api.base import ReadView
 
 POLICY = {
@@ -51,7 +51,7 @@ class Schema(ReadView):
         return Response(description())
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=60)
 @csp_replace(POLICY)
 def docs(_request: HttpRequest) -> HttpResponse:
