@@ -13,6 +13,7 @@ from django.template.loader import get_template, render_to_string
 
 from briefings import mailwords
 from briefings.mailwords import Frame
+from briefings.signs import beginning
 from briefings.wire import hole
 from newsroom.telling import FactTold, Telling
 
@@ -25,7 +26,7 @@ def frame(frame: Frame, lead: Telling, n: int, of: int) -> tuple[str, str]:
     context = {
         "frame": frame,
         "subject": lead.brief.headline,
-        "preheader": lead.brief.dek[:140],
+        "preheader": beginning(lead.brief.dek, 140),
         "language": lead.brief.language,
         "count": mailwords.count(n, of),
         "site_name": settings.SITE_NAME,

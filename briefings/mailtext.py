@@ -21,6 +21,7 @@ from briefings.mailwords import (
     tells,
     words,
 )
+from briefings.signs import clusters
 from briefings.wire import hole
 from newsroom.telling import CorrectionTold, FactTold, FramingTold, Telling
 
@@ -152,12 +153,13 @@ def wrap(text: str, *, first: str = "", then: str = "") -> list[str]:
 def _pieces(word: str, room: int) -> list[str]:
     if width(word) <= room or word.startswith(("http://", "https://")):
         return [word]
-    pieces, piece = [], ""
-    for sign in word:
-        if piece and width(piece + sign) > room:
+    pieces, piece, filled = [], "", 0
+    for sign in clusters(word):
+        if piece and filled + width(sign) > room:
             pieces.append(piece)
-            piece = ""
+            piece, filled = "", 0
         piece += sign
+        filled += width(sign)
     return [*pieces, piece]
 
 
@@ -179,5 +181,7 @@ def isolated(name: str, language: str) -> str:
 
 
 def _padded(text: str, columns: int) -> str:
-    short = text if width(text) < columns else text[: columns - 2] + "…"
+    short = text
+    if width(text) >= columns:
+        short = _pieces(text, columns - 2)[0] + "…"
     return short + " " * (columns - width(short))

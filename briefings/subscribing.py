@@ -1,7 +1,8 @@
 """Readers come and go: sign up, confirm, change, leave, be erased.
 
 Promises: nobody is written to before they confirmed; whoever signs up whom, at most one mail about it
-goes to an address in a day and the answer is the same; an address that left is not brought back by an old
+goes to an address in a day (a second only where the first writer was killed) and the answer is the same;
+an address that left is not brought back by an old
 link; suppression and consent outlive erasure, by the address's key. Decides no wording of pages.
 """
 
@@ -14,7 +15,7 @@ from functools import partial
 from zoneinfo import available_timezones
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from briefings import addresses
 from briefings.confirming import hand_in
@@ -37,6 +38,7 @@ WORDING = (
 WORDING_HASH = hashlib.sha256(WORDING.encode()).hexdigest()
 ONE_MAIL_PER = timedelta(days=1)
 WORKER_HAS = timedelta(seconds=30)
+WRITER_HAS = timedelta(minutes=2)
 TRY_FOR = timedelta(hours=1)
 DEFAULT_ZONE = "UTC"
 
@@ -88,12 +90,14 @@ def sign_up(
 
 
 def unwritten(*, at: datetime) -> list[int]:
-    """Sign-ups about which no worker has written: the clock does it."""
+    """Sign-ups about which no worker has written, or one began and did not end: the clock does it."""
     asked = Subscriber.objects.filter(
         erased_at__isnull=True, asked_at__lte=at - WORKER_HAS, asked_at__gt=at - TRY_FOR
     )
     return list(
-        asked.filter(_may_be_written()).order_by("asked_at").values_list("pk", flat=True)[:50]
+        asked.filter(_may_be_written() | _in_doubt(at))
+        .order_by("asked_at")
+        .values_list("pk", flat=True)[:50]
     )
 
 
@@ -101,11 +105,15 @@ def write(subscriber_id: int, *, at: datetime) -> bool:
     """Send the one mail about a sign-up: a link to confirm, or word that nothing is left to confirm.
 
     Marked before it is sent, so that two workers send one mail; if the relay refuses, the mark is
-    taken back.
+    taken back. A writer that was killed in between leaves a doubt; the mail is written once more then,
+    and never a third time. Raises OSError where the relay does not take it.
     """
     rows = Subscriber.objects.filter(pk=subscriber_id, erased_at__isnull=True, asked_at__lte=at)
-    before = rows.filter(_may_be_written()).values_list("written_at", flat=True).first()
-    if not rows.filter(_may_be_written()).update(written_at=at):
+    before = rows.values("written_at", "handed_at").first()
+    if before is None or not (
+        rows.filter(_may_be_written()).update(written_at=at)
+        or rows.filter(_in_doubt(at)).update(written_at=at, handed_at=at)
+    ):
         return False
     subscriber = Subscriber.objects.get(pk=subscriber_id)
     if Suppression.objects.filter(address_key=subscriber.address_key).exists():
@@ -114,8 +122,9 @@ def write(subscriber_id: int, *, at: datetime) -> bool:
     try:
         hand_in(subscriber, pending)
     except OSError:
-        rows.filter(written_at=at).update(written_at=before)
+        rows.filter(written_at=at).update(**before)
         raise
+    rows.filter(written_at=at).update(handed_at=at)
     return True
 
 
@@ -243,6 +252,13 @@ def _wish(subscriber: Subscriber, briefing: Briefing, sections: Collection[str])
 
 def _may_be_written() -> Q:
     return Q(written_at__isnull=True) | Q(written_at__lte=F("asked_at") - ONE_MAIL_PER)
+
+
+def _in_doubt(at: datetime) -> Q:
+    """Taken up by a writer that did not come back; and the reader, who may have the mail, did not confirm."""
+    pending = Subscription.objects.pending().filter(subscriber=OuterRef("pk"))
+    unsaid = Q(handed_at__isnull=True) | Q(handed_at__lt=F("written_at"))
+    return Q(Exists(pending), unsaid, written_at__lte=at - WRITER_HAS)
 
 
 def _locked(named: Named) -> Subscriber | None:

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from email.header import Header
 from email.utils import parseaddr
 
+from briefings.signs import beginning
+
 MARK = b"\xff"
 # What templates and mailtext write for a personal place: a control sign no clean text holds.
 HOLE = "\x01"
@@ -127,5 +129,5 @@ def subject(text: str) -> str:
     """A headline as a subject: cut at a word where it is too long."""
     if len(text) <= SUBJECT_AT_MOST:
         return text
-    short = text[: SUBJECT_AT_MOST - 1]
+    short = beginning(text, SUBJECT_AT_MOST - 1)
     return (short.rpartition(" ")[0] or short) + "…"

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import environ
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BASE = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -74,7 +76,16 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {})
 REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # A page waits for a counter no longer than this, and does not ask twice.
+        "OPTIONS": {
+            "socket_connect_timeout": 1,
+            "socket_timeout": 1,
+            "retry": Retry(NoBackoff(), 0),
+        },
+    }
 }
 CELERY_BROKER_URL = (
     "redis+socket://" + REDIS_URL.removeprefix("unix://").replace("?db=", "?virtual_host=")
@@ -103,7 +114,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # A long story with every stance is one form of some thousand fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000

@@ -95,7 +95,9 @@ class Reader:
             zone=self.wanted.zone,
             at=at,
         )
-        Subscriber.objects.filter(uid=self.named.uid).update(written_at=at + WRITTEN)
+        Subscriber.objects.filter(uid=self.named.uid).update(
+            written_at=at + WRITTEN, handed_at=at + WRITTEN
+        )
 
     def _confirm(self, at: datetime) -> None:
         subscribing.confirm(self.named, at=at)

@@ -41,7 +41,8 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 class Subscriber(models.Model):
     """Somebody who gave an address. `uid` stands for them in links and logs.
 
-    `asked_at` is the last sign-up, `written_at` the last mail about one: at most one a day.
+    `asked_at` is the last sign-up; `written_at` when a writer last took up the mail about one, at most one
+    a day; `handed_at` when the relay had it.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -53,6 +54,7 @@ class Subscriber(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
     written_at = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = SubscriberQuerySet.as_manager()

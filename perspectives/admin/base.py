@@ -28,6 +28,7 @@ NATIVE: dict[Any, dict[str, Any]] = {
         "form_class": forms.DateTimeField,
         "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     },
+    models.URLField: {"assume_scheme": "https"},
     models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
 }
 

@@ -49,6 +49,54 @@ def test_a_sign_up_is_a_wish_until_it_is_confirmed(briefing: Briefing) -> None:
     assert verbs == ["signed up", "confirmed"]
 
 
+class Killed(BaseException):
+    """The process ends here: nothing behind it runs."""
+
+
+def killed(*_: object) -> None:
+    raise Killed
+
+
+def test_a_writer_killed_before_the_relay_had_the_mail_loses_nothing(
+    briefing: Briefing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone = sign_up(briefing)
+    with monkeypatch.context() as patch:
+        patch.setattr(subscribing, "hand_in", killed)
+        with pytest.raises(Killed):
+            subscribing.write(someone.pk, at=NOW)
+    assert subscribing.unwritten(at=NOW + timedelta(minutes=1)) == []
+    later = NOW + subscribing.WRITER_HAS
+    assert subscribing.unwritten(at=later) == [someone.pk]
+    assert subscribing.write(someone.pk, at=later)
+    assert len(mail.outbox) == 1
+    assert subscribing.unwritten(at=later + subscribing.WRITER_HAS) == []
+
+
+def test_writers_that_are_killed_again_and_again_send_no_third_mail(
+    briefing: Briefing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone = sign_up(briefing)
+    monkeypatch.setattr(subscribing, "hand_in", killed)
+    for minute in (0, 10):
+        with pytest.raises(Killed):
+            subscribing.write(someone.pk, at=NOW + timedelta(minutes=minute))
+    for minute in range(10, 60):
+        assert subscribing.unwritten(at=NOW + timedelta(minutes=minute)) == []
+        assert not subscribing.write(someone.pk, at=NOW + timedelta(minutes=minute))
+
+
+def test_who_confirmed_has_the_mail_whatever_became_of_its_writer(
+    briefing: Briefing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone = sign_up(briefing)
+    monkeypatch.setattr(subscribing, "hand_in", killed)
+    with pytest.raises(Killed):
+        subscribing.write(someone.pk, at=NOW)
+    subscribing.confirm(Named(someone.uid), at=NOW)
+    assert subscribing.unwritten(at=NOW + timedelta(minutes=5)) == []
+
+
 def test_one_victim_a_thousand_times_gets_one_mail_a_day(briefing: Briefing) -> None:
     for minute in range(30):
         someone = sign_up(briefing, at=NOW + timedelta(minutes=minute))
