@@ -24,6 +24,7 @@ from newsroom.models.history import StoryEvent, Verb
 from newsroom.models.people import User
 from newsroom.models.press import Press
 from newsroom.models.publication import (
+    SEARCH_CONFIGS,
     Correction,
     CorrectionWrong,
     Live,
@@ -46,13 +47,6 @@ from newsroom.workflow import (
     refuse_unless_complete,
     take_off_schedule,
 )
-
-SEARCH_CONFIGS = {
-    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian",
-    "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
 
 
 class AlreadyPublished(Refused):

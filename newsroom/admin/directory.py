@@ -17,12 +17,13 @@ from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from newsroom import accounts
+from newsroom.clock import database_now
 from newsroom.models.people import User
 from newsroom.models.publication import Mention
 from newsroom.models.sections import Section, Storyline
 from perspectives.admin.base import DeskAdmin, Native
 from perspectives.admin.outlets import OutletAdmin
-from perspectives.roles import may
 
 # Django's own classes are generic for the type checker only.
 if TYPE_CHECKING:
@@ -134,15 +135,15 @@ class PersonAdmin(Native, PersonAdminBase):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": (("first_name", "last_name"), "email", "zone")}),
-        ("On the desk", {"fields": ("groups", "is_staff", "is_active")}),
+        ("On the desk", {"fields": ("groups", "is_staff", "is_active", "role_changes")}),
         ("Dates", {"fields": dates}),
     )
     add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Nobody changes their own roles or shuts themselves out; who set the house up may begin."""
-        own = obj is not None and obj == request.user and not obj.is_superuser
-        return (*self.dates, "groups", "is_staff", "is_active") if own else self.dates
+        """Nobody changes their own roles, not even who set the house up, or shuts themselves out."""
+        seen = (*self.dates, "role_changes")
+        return (*seen, "groups", "is_staff", "is_active") if obj == request.user else seen
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -150,6 +151,11 @@ class PersonAdmin(Native, PersonAdminBase):
     @admin.display(description="Roles")
     def roles_held(self, person: User) -> str:
         return ", ".join(group.name for group in person.groups.all()) or "none"
+
+    @admin.display(description="Roles given and taken")
+    def role_changes(self, person: User) -> str:
+        changes = person.role_changes.select_related("by").order_by("-id")
+        return "; ".join(map(str, changes)) or "Nothing is recorded."
 
     @admin.display(description="Active", ordering="is_active")
     def active(self, person: User) -> str:
@@ -159,6 +165,15 @@ class PersonAdmin(Native, PersonAdminBase):
         if not change:
             obj.is_staff = True
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Roles are not the form's to write: giving them is a decision."""
+        groups = form.cleaned_data.pop("groups", None)
+        super().save_related(request, form, formsets, change)
+        if groups is not None:
+            keeper = cast("User", request.user)
+            roles = [group.name for group in groups]
+            accounts.give_roles(form.instance, roles, by=keeper, at=database_now())
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return _keeps_accounts(request)
@@ -177,6 +192,4 @@ class PersonAdmin(Native, PersonAdminBase):
 
 
 def _keeps_accounts(request: HttpRequest) -> bool:
-    """Role admin; and who set the house up (`createsuperuser`), or nobody could give the first role."""
-    user = request.user
-    return bool(user.is_active and (may(request, "run") or user.is_superuser))
+    return isinstance(request.user, User) and request.user.keeps_accounts

@@ -3,7 +3,7 @@
 from newsroom.models.facts import Citation, Fact, FactVersion, StoryFact
 from newsroom.models.framings import Framing, FramingExcerpt, FramingOutlet, Stance
 from newsroom.models.history import Contribution, StoryEvent, Verb
-from newsroom.models.people import Role, User
+from newsroom.models.people import Role, RoleChange, User
 from newsroom.models.press import GENESIS, Press
 from newsroom.models.publication import (
     Correction,
@@ -38,6 +38,7 @@ __all__ = [
     "PublicationKind",
     "PublicationPart",
     "Role",
+    "RoleChange",
     "Section",
     "Severity",
     "Stage",

@@ -10,7 +10,9 @@ from enum import StrEnum
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
 
 class Role(StrEnum):
@@ -59,3 +61,33 @@ class User(AbstractUser):
     def may(self, verb: str) -> bool:
         """Whether one of this person's roles grants the verb; KeyError for a verb nobody knows."""
         return not GRANTS[verb].isdisjoint(self.roles)
+
+    @property
+    def keeps_accounts(self) -> bool:
+        """Role admin; and who set the house up (`createsuperuser`), or nobody could give the first role."""
+        return self.is_active and (self.may("run") or self.is_superuser)
+
+
+class RoleChange(models.Model):
+    """Who changed somebody's roles, from what to what. Append-only by trigger."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="role_changes")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    before = ArrayField(models.CharField(max_length=16), blank=True)
+    after = ArrayField(models.CharField(max_length=16), blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(person=F("by")), name="nobody_changes_their_own_roles"
+            ),
+            models.CheckConstraint(
+                condition=~Q(before=F("after")), name="role_change_changes_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        before, after = (", ".join(roles) or "none" for roles in (self.before, self.after))
+        return f"{self.at:%-d %B %Y}, {self.by}: {before} → {after}"

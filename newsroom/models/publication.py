@@ -233,6 +233,15 @@ class CorrectionWrong(models.Model):
         ]
 
 
+# PostgreSQL's stemmer for the language of a story; all others are indexed word for word.
+SEARCH_CONFIGS = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian",
+    "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+
+
 class LiveQuerySet(models.QuerySet["Live"]):
     def readable(self) -> Self:
         """What readers may open, newest first, with its publication."""

@@ -16,19 +16,12 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 
-from newsroom.models.publication import Live
+from newsroom.models.publication import SEARCH_CONFIGS, Live
 from newsroom.public.answers import answer, page_of, read_only
 from newsroom.telling import Telling
 
 LONGEST = 200
 AROUND = 120
-# PostgreSQL's stemmers by the language of a story, as `press` indexes it; a test holds them together.
-CONFIGS = {
-    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian",
-    "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
 
 
 class Result(NamedTuple):
@@ -58,7 +51,7 @@ def matching(query: str) -> Q:
     stemmed = [
         Q(language__startswith=language)
         & Q(search=SearchQuery(query, config=config, search_type="websearch"))
-        for language, config in CONFIGS.items()
+        for language, config in SEARCH_CONFIGS.items()
     ]
     return reduce(or_, stemmed, simple)
 

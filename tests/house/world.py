@@ -75,6 +75,13 @@ def fill() -> None:
         outlet=outlet, owner="Harbour Trust", kind="private", during=always
     )
     directory.Membership.objects.create(outlet=outlet, perspective=perspective, during=always)
+    desk.RoleChange.objects.create(
+        person=publication.published_by,
+        by=person("ada", "admin"),
+        at=AT,
+        before=[],
+        after=["editor"],
+    )
     _fill_briefings(publication, correction)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from newsroom import press
-from newsroom.public.search import CONFIGS, snippet
+from newsroom.public.search import snippet
 from tests.newsroom import desk
 
 pytestmark = pytest.mark.django_db
@@ -16,10 +15,6 @@ def search(query: str, status: int = 200) -> str:
     response = Client().get("/search/", {"q": query})
     assert response.status_code == status
     return response.content.decode()
-
-
-def test_search_knows_the_stemmers_that_stories_are_indexed_by() -> None:
-    assert press.SEARCH_CONFIGS == CONFIGS
 
 
 @pytest.mark.parametrize(

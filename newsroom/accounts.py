@@ -1,0 +1,31 @@
+"""Who has which role: the only writer of roles from the desk. Decides nothing about what a role grants."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from newsroom.models.people import RoleChange, User
+from newsroom.refusals import NotAllowed
+
+
+@transaction.atomic
+def give_roles(person: User, roles: Collection[str], *, by: User, at: datetime) -> bool:
+    """Let the person have exactly these roles, and write down who said so; False where they have them.
+
+    Refused for who keeps no accounts, and for one's own: an admin has no editorial power and cannot take it.
+    """
+    if not by.keeps_accounts:
+        raise NotAllowed(f"{by} keeps no accounts: roles are given by an admin.")
+    if by.pk == person.pk:
+        raise NotAllowed("Nobody gives roles to themselves; another admin has to.")
+    person = User.objects.select_for_update().get(pk=person.pk)
+    before, after = sorted(person.roles), sorted(roles)
+    if before == after:
+        return False
+    person.groups.set(Group.objects.filter(name__in=after))
+    RoleChange.objects.create(person=person, by=by, at=at, before=before, after=after)
+    return True
