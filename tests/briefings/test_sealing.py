@@ -169,6 +169,22 @@ def test_an_empty_a_cancelled_and_a_withdrawn_edition_are_not_sealed(
         seal(desk, edition)
 
 
+def test_a_story_retracted_after_it_was_arranged_is_not_sealed_until_it_is_taken_off(
+    desk: Desk, edition: Edition
+) -> None:
+    reader(edition.briefing, "a@example.org")
+    first, second = (item.story for item in edition.items.order_by("position"))
+    planning.arrange(edition, order=[second.pk, first.pk], by=desk.editor, at=NOW)
+    press.retract(first, by=desk.publisher, at=NOW, note="Wrong.")
+    with pytest.raises(sealing.Withdrawn):
+        seal(desk, edition)
+    assert not Seal.objects.exists()
+    assert not Delivery.objects.exists()
+    planning.arrange(edition, order=[second.pk], by=desk.editor, at=NOW)
+    seal(desk, edition)
+    assert [item.publication.story_id for item in Seal.objects.get().items.all()] == [second.pk]
+
+
 def test_a_poisonous_story_holds_its_edition_with_a_reason_and_no_other(
     desk: Desk, edition: Edition
 ) -> None:
