@@ -6,11 +6,11 @@ import uuid
 from typing import NamedTuple
 
 from newsroom import brief as said
-from newsroom.models.facts import StoryFact
-from newsroom.models.framings import Framing, Stance
+from newsroom.models.facts import Citation, StoryFact
+from newsroom.models.framings import Framing, FramingExcerpt, Stance
 from newsroom.models.story import Story
 from newsroom.telling import FramingKey, Keys, OutletKey, Telling, tell
-from perspectives.models import Excerpt, Outlet, Report
+from perspectives.models import Outlet
 
 
 class Composed(NamedTuple):
@@ -67,16 +67,16 @@ def _fact(pin: StoryFact) -> said.Fact:
     return said.Fact(
         text=version.text,
         as_of=version.as_of.isoformat() if version.as_of else "",
-        sources=tuple(_source(citation.report) for citation in version.citations.all()),
+        sources=tuple(map(_source, version.citations.all())),
     )
 
 
-def _source(report: Report) -> said.Source:
+def _source(citation: Citation) -> said.Source:
     return said.Source(
-        url=report.url,
-        title=report.title,
-        outlet=report.outlet.shown_name if report.outlet else "",
-        published_on=report.published_on.isoformat() if report.published_on else "",
+        url=citation.report.url,
+        title=citation.title,
+        outlet=citation.outlet.shown_name if citation.outlet else "",
+        published_on=citation.published_on.isoformat() if citation.published_on else "",
     )
 
 
@@ -91,7 +91,7 @@ def _framing(framing: Framing, numbers: dict[int, int]) -> said.Framing:
         label=framing.label,
         stresses=framing.stresses,
         leaves_out=framing.leaves_out,
-        excerpts=tuple(_excerpt(row.excerpt) for row in rows),
+        excerpts=tuple(map(_excerpt, rows)),
         stances=tuple(sorted(stances, key=lambda stance: stance.fact)),
     )
 
@@ -105,15 +105,14 @@ def _stance(stance: Stance, numbers: dict[int, int], places: dict[int, int]) -> 
     )
 
 
-def _excerpt(excerpt: Excerpt) -> said.Excerpt:
-    report = excerpt.report
+def _excerpt(row: FramingExcerpt) -> said.Excerpt:
     return said.Excerpt(
-        quote=excerpt.quote,
-        language=excerpt.language,
-        url=report.url,
-        outlet=report.outlet.shown_name if report.outlet else "",
-        translation=excerpt.translation,
-        published_on=report.published_on.isoformat() if report.published_on else "",
+        quote=row.excerpt.quote,
+        language=row.excerpt.language,
+        url=row.excerpt.report.url,
+        outlet=row.outlet.shown_name if row.outlet else "",
+        translation=row.excerpt.translation,
+        published_on=row.published_on.isoformat() if row.published_on else "",
     )
 
 

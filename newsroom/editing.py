@@ -114,8 +114,8 @@ def save(
     rows.write(story, brief, parts, by=by, at=at)
     after = compose(story).brief
     changed = after.hash != before.hash
-    # A page or a name that stories share may have changed elsewhere: not this person's words, but
-    # not what was approved either.
+    # A name that stories share may have changed elsewhere: not this person's words, but not what was
+    # approved either.
     moved = after.hash != story.brief_hash
     if changed or moved:
         after_edit(story, after, by=by, at=at)

@@ -1,7 +1,7 @@
 """Bring a text in: every story of it becomes a draft, or none does.
 
-Decides what happens to a text that is a story already: it is named and left alone. How a text is
-spelled is `brieftext`'s to say, how a draft begins `editing`'s.
+Decides what happens to a text that is a story already: it is named and left alone; and how many stories
+one text may bring. How a text is spelled is `brieftext`'s to say, how a draft begins `editing`'s.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from newsroom.models.history import StoryEvent
 from newsroom.models.people import User
 from newsroom.models.story import Story
 from newsroom.storable import Unstorable, refuse_unstorable
+
+# All of them are one transaction, which others who add the same names wait for.
+MOST_STORIES = 200
 
 
 class Imported(NamedTuple):
@@ -63,6 +66,9 @@ def import_text(
 
 def _parsed(text: str | bytes, name: str) -> list[Parsed]:
     found = read(text, name=name)
+    if len(found) > MOST_STORIES:
+        line, most = found[MOST_STORIES].line, f"at most {MOST_STORIES} stories in one text"
+        raise BadText(name, line, most, f"{len(found)} stories; please bring them in by parts")
     for parsed in found:
         try:
             refuse_unstorable(parsed.brief)

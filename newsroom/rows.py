@@ -1,13 +1,15 @@
 """Make a story's rows say a given brief: what stays keeps its id, what changed gets a new version.
 
 Only `editing` calls this, inside its transaction. A fact version that was published or that another
-story tells is never touched: the fact gets its next version instead.
+story tells is never touched: the fact gets its next version instead. What the story says of a page
+goes into its own rows, never into the page that other stories cite too.
 """
 
 from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from itertools import chain
 from typing import NamedTuple
 
 from newsroom import brief as said
@@ -18,7 +20,8 @@ from newsroom.models.people import User
 from newsroom.models.publication import PublicationPart
 from newsroom.models.story import Story
 from perspectives.directory import find_outlets, find_perspective
-from perspectives.models import Excerpt, Outlet, Report
+from perspectives.models import Outlet, Report
+from perspectives.pages import Page, Words, find_excerpts, find_reports
 
 
 class PartIds(NamedTuple):
@@ -26,6 +29,13 @@ class PartIds(NamedTuple):
 
     facts: tuple[str, ...] = ()
     framings: tuple[str, ...] = ()
+
+
+class Known(NamedTuple):
+    """The directory's rows behind the names and the addresses of a brief."""
+
+    outlets: dict[str, Outlet]
+    reports: dict[str, Report]
 
 
 def write(story: Story, brief: said.Brief, parts: PartIds, *, by: User, at: datetime) -> None:
@@ -40,9 +50,29 @@ def write(story: Story, brief: said.Brief, parts: PartIds, *, by: User, at: date
             "section", "storyline", "language", "kicker", "headline", "dek", "context",
         ]
     )  # fmt: skip
+    known = _known(brief)
+    pins = _write_facts(story, brief.facts, parts.facts, known, by, at)
+    _write_framings(story, brief.framings, parts.framings, known, pins)
+
+
+def _known(brief: said.Brief) -> Known:
     outlets = find_outlets(_outlet_names(brief))
-    pins = _write_facts(story, brief.facts, parts.facts, outlets, by, at)
-    _write_framings(story, brief.framings, parts.framings, outlets, pins)
+    cited: list[said.Source | said.Excerpt] = [*chain(*(fact.sources for fact in brief.facts))]
+    cited.extend(chain(*(framing.excerpts for framing in brief.framings)))
+    return Known(outlets, find_reports(_page(page, outlets) for page in cited))
+
+
+def _page(cited: said.Source | said.Excerpt, outlets: dict[str, Outlet]) -> Page:
+    return Page(
+        cited.url,
+        cited.title if isinstance(cited, said.Source) else "",
+        outlets[cited.outlet] if cited.outlet else None,
+        _day(cited.published_on),
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _outlet_names(brief: said.Brief) -> set[str]:
@@ -61,19 +91,18 @@ def _write_facts(
     story: Story,
     facts: tuple[said.Fact, ...],
     uids: tuple[str, ...],
-    outlets: dict[str, Outlet],
+    known: Known,
     by: User,
     at: datetime,
 ) -> list[StoryFact]:
-    old = {
-        str(pin.fact.uid): pin for pin in story.story_facts.select_related("fact", "version").all()
-    }
+    rows = story.story_facts.select_related("fact", "version").prefetch_related(
+        "version__citations"
+    )
+    old = {str(pin.fact.uid): pin for pin in rows}
     pins = []
     for position, (uid, fact) in enumerate(zip(_padded(uids, len(facts)), facts, strict=True)):
         pin = old.pop(uid, None)
-        reports = [_report(source.url, source.title, source.outlet, source.published_on, outlets)
-                   for source in _once(fact.sources)]  # fmt: skip
-        version = _version(pin, fact, reports, by, at)
+        version = _version(pin, fact, _citations(fact.sources, known), by, at)
         if pin is None:
             pin = StoryFact(story=story, fact=version.fact)
         pin.version, pin.position = version, position
@@ -84,71 +113,68 @@ def _write_facts(
     return pins
 
 
-def _once(sources: tuple[said.Source, ...]) -> list[said.Source]:
-    return list({source.url: source for source in sources}.values())
+def _citations(sources: tuple[said.Source, ...], known: Known) -> list[Citation]:
+    """Rows that no version has yet, one for each page; of two that cite the same page the last counts."""
+    pages = {source.url: _page(source, known.outlets) for source in sources}
+    return [
+        Citation(
+            report=known.reports[page.url],
+            title=page.title,
+            outlet=page.outlet,
+            published_on=page.published_on,
+            position=position,
+        )
+        for position, page in enumerate(pages.values())
+    ]
 
 
 def _version(
-    pin: StoryFact | None, fact: said.Fact, reports: list[Report], by: User, at: datetime
+    pin: StoryFact | None, fact: said.Fact, citations: list[Citation], by: User, at: datetime
 ) -> FactVersion:
     """The version that says this: the pinned one, the pinned one rewritten, or the next."""
-    as_of = date.fromisoformat(fact.as_of) if fact.as_of else None
-    wanted = [report.pk for report in reports]
+    as_of = _day(fact.as_of)
     if pin is None:
-        return _new_version(Fact.objects.create(), fact.text, as_of, reports, by, at)
+        return _new_version(Fact.objects.create(), fact.text, as_of, citations, by, at)
     version = pin.version
-    cited = list(version.citations.order_by("position").values_list("report_id", flat=True))
-    if (version.text, version.as_of, cited) == (fact.text, as_of, wanted):
+    same_sources = list(map(_said, version.citations.all())) == list(map(_said, citations))
+    if same_sources and (version.text, version.as_of) == (fact.text, as_of):
         return version
     told = PublicationPart.objects.filter(fact_version=version).exists()
     if told or version.pins.exclude(pk=pin.pk).exists():
-        return _new_version(pin.fact, fact.text, as_of, reports, by, at)
+        return _new_version(pin.fact, fact.text, as_of, citations, by, at)
     version.text, version.as_of, version.written_by, version.written_at = fact.text, as_of, by, at
     version.save()
     version.citations.all().delete()
-    _cite(version, reports)
+    _cite(version, citations)
     return version
 
 
+def _said(citation: Citation) -> tuple[object, ...]:
+    return citation.report_id, citation.title, citation.outlet_id, citation.published_on
+
+
 def _new_version(
-    fact: Fact, text: str, as_of: date | None, reports: list[Report], by: User, at: datetime
+    fact: Fact, text: str, as_of: date | None, citations: list[Citation], by: User, at: datetime
 ) -> FactVersion:
     number = fact.versions.count() + 1
     version = FactVersion.objects.create(
         fact=fact, number=number, text=text, as_of=as_of, written_by=by, written_at=at
     )
-    _cite(version, reports)
+    _cite(version, citations)
     return version
 
 
-def _cite(version: FactVersion, reports: list[Report]) -> None:
-    Citation.objects.bulk_create(
-        Citation(version=version, report=report, position=position)
-        for position, report in enumerate(reports)
-    )
-
-
-def _report(
-    url: str, title: str, outlet: str, published_on: str, outlets: dict[str, Outlet]
-) -> Report:
-    """The report at this address; what the editor says of it is kept, what they leave empty stays."""
-    said_of_it = {
-        "title": title,
-        "outlet": outlets[outlet] if outlet else None,
-        "published_on": date.fromisoformat(published_on) if published_on else None,
-    }
-    report, created = Report.objects.get_or_create(url=url, defaults=said_of_it)
-    news = {name: value for name, value in said_of_it.items() if value}
-    if not created and any(getattr(report, name) != value for name, value in news.items()):
-        Report.objects.filter(pk=report.pk).update(**news)
-    return report
+def _cite(version: FactVersion, citations: list[Citation]) -> None:
+    for citation in citations:
+        citation.version = version
+    Citation.objects.bulk_create(citations)
 
 
 def _write_framings(
     story: Story,
     framings: tuple[said.Framing, ...],
     uids: tuple[str, ...],
-    outlets: dict[str, Outlet],
+    known: Known,
     pins: list[StoryFact],
 ) -> None:
     old = {str(framing.uid): framing for framing in story.framings.all()}
@@ -165,26 +191,21 @@ def _write_framings(
         framing.text, framing.label = told.text, told.label
         framing.stresses, framing.leaves_out = told.stresses, told.leaves_out
         framing.save()
-        _write_framing_parts(framing, told, outlets, pins)
+        _write_framing_parts(framing, told, known, pins)
 
 
 def _write_framing_parts(
-    framing: Framing, told: said.Framing, outlets: dict[str, Outlet], pins: list[StoryFact]
+    framing: Framing, told: said.Framing, known: Known, pins: list[StoryFact]
 ) -> None:
     framing.stances.all().delete()
     framing.framing_excerpts.all().delete()
     framing.framing_outlets.all().delete()
-    named = list({outlets[name].pk: outlets[name] for name in told.outlets}.values())
+    named = list(dict.fromkeys(known.outlets[name] for name in told.outlets))
     FramingOutlet.objects.bulk_create(
         FramingOutlet(framing=framing, outlet=outlet, position=position)
         for position, outlet in enumerate(named)
     )
-    excerpts = [
-        FramingExcerpt.objects.create(
-            framing=framing, excerpt=_excerpt(excerpt, outlets), position=position
-        )
-        for position, excerpt in enumerate(told.excerpts)
-    ]
+    excerpts = FramingExcerpt.objects.bulk_create(_excerpts(framing, told.excerpts, known))
     Stance.objects.bulk_create(
         Stance(
             framing=framing,
@@ -197,12 +218,21 @@ def _write_framing_parts(
     )
 
 
-def _excerpt(excerpt: said.Excerpt, outlets: dict[str, Outlet]) -> Excerpt:
-    report = _report(excerpt.url, "", excerpt.outlet, excerpt.published_on, outlets)
-    words = {
-        "report": report,
-        "quote": excerpt.quote,
-        "language": excerpt.language,
-        "translation": excerpt.translation,
-    }
-    return Excerpt.objects.filter(**words).first() or Excerpt.objects.create(**words)
+def _excerpts(
+    framing: Framing, told: tuple[said.Excerpt, ...], known: Known
+) -> list[FramingExcerpt]:
+    pages = [_page(excerpt, known.outlets) for excerpt in told]
+    words = [
+        Words(known.reports[one.url].pk, one.quote, one.language, one.translation) for one in told
+    ]
+    found = find_excerpts(words)
+    return [
+        FramingExcerpt(
+            framing=framing,
+            excerpt=found[quoted],
+            outlet=page.outlet,
+            published_on=page.published_on,
+            position=position,
+        )
+        for position, (quoted, page) in enumerate(zip(words, pages, strict=True))
+    ]

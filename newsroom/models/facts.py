@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Deferrable, Q
 
 from newsroom.models.story import Story
-from perspectives.models import Report
+from perspectives.models import Outlet, Report
 
 
 class Fact(models.Model):
@@ -46,10 +46,15 @@ class FactVersion(models.Model):
 
 
 class Citation(models.Model):
-    """One source of one version, in the order the editor gave."""
+    """One source of one version, in the order the editor gave, and what this version says of the page."""
 
     version = models.ForeignKey(FactVersion, models.CASCADE, related_name="citations")
     report = models.ForeignKey(Report, models.PROTECT, related_name="citations")
+    title = models.CharField(max_length=300, blank=True)
+    outlet = models.ForeignKey(
+        Outlet, models.PROTECT, null=True, blank=True, related_name="citations"
+    )
+    published_on = models.DateField(null=True, blank=True)
     position = models.PositiveSmallIntegerField()
 
     class Meta:

@@ -64,8 +64,14 @@ class FramingOutlet(models.Model):
 
 
 class FramingExcerpt(models.Model):
+    """Words that show a framing, and whose they are and from when as this story says."""
+
     framing = models.ForeignKey(Framing, models.CASCADE, related_name="framing_excerpts")
     excerpt = models.ForeignKey(Excerpt, models.PROTECT, related_name="framing_excerpts")
+    outlet = models.ForeignKey(
+        Outlet, models.PROTECT, null=True, blank=True, related_name="framing_excerpts"
+    )
+    published_on = models.DateField(null=True, blank=True)
     position = models.PositiveSmallIntegerField()
 
     class Meta:

@@ -35,11 +35,13 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def whole(self) -> Self:
         """With every row that `compose` reads, in a fixed number of queries."""
         return self.select_related("section", "storyline").prefetch_related(
-            "story_facts__version__citations__report__outlet",
+            "story_facts__version__citations__report",
+            "story_facts__version__citations__outlet",
             "story_facts__fact",
             "framings__perspective",
             "framings__framing_outlets__outlet",
-            "framings__framing_excerpts__excerpt__report__outlet",
+            "framings__framing_excerpts__excerpt__report",
+            "framings__framing_excerpts__outlet",
             "framings__stances",
         )
 

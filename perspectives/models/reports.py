@@ -20,7 +20,10 @@ def too_long(url: str) -> bool:
 
 
 class Report(models.Model):
-    """One page. Without an outlet it is a document: a communiqué, a statute, a court's ruling."""
+    """One page. Without an outlet it is a document: a communiqué, a statute, a court's ruling.
+
+    Title, outlet and date are the directory's own; what a story says of the page stands with the story.
+    """
 
     url = models.CharField(max_length=LONGEST_URL, unique=True, validators=[HTTP_URL])
     title = models.CharField(max_length=300, blank=True)

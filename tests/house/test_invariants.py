@@ -168,14 +168,16 @@ UPDATES: dict[str, str] = {
     "fact_version_cites_a_report_once": (
         "INSERT INTO newsroom_factversion (fact_id, number, text, written_by_id, written_at)"
         " SELECT fact_id, 50, text, written_by_id, written_at FROM newsroom_factversion LIMIT 1;"
-        "INSERT INTO newsroom_citation (version_id, report_id, position) SELECT v.id, r.id, n"
+        "INSERT INTO newsroom_citation (version_id, report_id, title, position)"
+        " SELECT v.id, r.id, '', n"
         " FROM (SELECT id FROM newsroom_factversion WHERE number = 50) v,"
         " (SELECT id FROM perspectives_report LIMIT 1) r, generate_series(0, 1) n"
     ),
     "citation_positions_are_unique": (
         "INSERT INTO newsroom_factversion (fact_id, number, text, written_by_id, written_at)"
         " SELECT fact_id, 50, text, written_by_id, written_at FROM newsroom_factversion LIMIT 1;"
-        "INSERT INTO newsroom_citation (version_id, report_id, position) SELECT v.id, r.id, 0"
+        "INSERT INTO newsroom_citation (version_id, report_id, title, position)"
+        " SELECT v.id, r.id, '', 0"
         " FROM (SELECT id FROM newsroom_factversion WHERE number = 50) v,"
         " (SELECT id FROM perspectives_report LIMIT 2) r"
     ),
@@ -298,7 +300,12 @@ def test_history_is_append_only(filled: None) -> None:
 
 
 def test_citations_of_a_published_fact_version_are_frozen(filled: None) -> None:
-    for change in ("UPDATE newsroom_citation SET position = 7", "DELETE FROM newsroom_citation"):
+    for change in (
+        "UPDATE newsroom_citation SET position = 7",
+        "UPDATE newsroom_citation SET title = 'another'",
+        "UPDATE newsroom_citation SET outlet_id = 1, published_on = '2026-11-20'",
+        "DELETE FROM newsroom_citation",
+    ):
         assert refused_by(change) == "published_fact_version_is_frozen"
 
 

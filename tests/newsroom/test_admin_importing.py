@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from newsroom.brief import Brief, Fact
 from newsroom.brieftext import read, write
+from newsroom.importing import MOST_STORIES
 from newsroom.models.story import Story
 from tests.newsroom import desk
 
@@ -20,6 +22,13 @@ pytestmark = pytest.mark.django_db
 ONE = write([desk.brief()])
 TWO = write([desk.brief(), desk.brief(headline="Ferries stop", section="World")])
 BAD = TWO.replace("Perspectives", "Perspektives")
+ONE_TOO_MANY = write(
+    [
+        Brief("Europe", f"Story {number}", "A dek of 2026.", facts=(Fact("A fact."),))
+        for number in range(MOST_STORIES + 1)
+    ]
+)
+TOO_MANY = f"expected at most {MOST_STORIES} stories in one text, found {MOST_STORIES + 1} stories"
 
 
 def writer() -> Client:
@@ -69,6 +78,20 @@ def test_a_bad_line_is_named_the_text_stays_and_nothing_is_kept() -> None:
     assert not Story.objects.exists()
 
 
+def test_a_text_of_too_many_stories_is_refused_and_nothing_is_kept() -> None:
+    page = reverse("admin:newsroom_story_import")
+    upload = SimpleUploadedFile("archive.txt", ONE_TOO_MANY.encode())
+    for sent in ({"text": ONE_TOO_MANY}, {"file": upload}):
+        for do in ("look", "create"):
+            upload.seek(0)
+            answer = writer().post(page, {**sent, "do": do})
+            shown = " ".join(answer.content.decode().split())
+            assert answer.status_code == 422
+            assert f"at most {MOST_STORIES} stories in one text" in shown
+            assert f"{MOST_STORIES + 1} stories; please bring them in by parts" in shown
+    assert not Story.objects.exists()
+
+
 def test_a_text_that_is_a_story_already_is_named_and_not_imported_twice() -> None:
     page = reverse("admin:newsroom_story_import")
     writer().post(page, {"text": ONE, "do": "create"})
@@ -114,6 +137,18 @@ def test_import_brief_names_file_line_and_expectation_and_writes_nothing(
     assert stopped.value.code == 2
     assert f"{file}, line " in err.getvalue()
     assert "expected" in err.getvalue()
+    assert not Story.objects.exists()
+
+
+def test_import_brief_refuses_too_many_stories_and_writes_nothing(tmp_path: Path) -> None:
+    desk.writer()
+    file = tmp_path / "archive.txt"
+    file.write_text(ONE_TOO_MANY, encoding="utf-8")
+    err = io.StringIO()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("import_brief", str(file), stderr=err)
+    assert stopped.value.code == 2
+    assert TOO_MANY in err.getvalue()
     assert not Story.objects.exists()
 
 

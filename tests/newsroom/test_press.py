@@ -23,7 +23,7 @@ from newsroom.models import (
 from newsroom.press import AlreadyPublished, NothingWrong
 from newsroom.refusals import NotYet, Stale
 from newsroom.workflow import ReasonMissing
-from perspectives.models import Outlet, Report
+from perspectives.models import Outlet
 from tests.newsroom import desk
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_the_first_publication_says_what_was_approved() -> None:
 
 def test_a_text_that_changed_behind_the_approval_is_not_published() -> None:
     story = desk.approved()
-    Report.objects.filter(url="https://varn.example/act").update(title="Another title")
+    Outlet.objects.filter(name="Varn Post").update(name="The Varn Post")
 
     with pytest.raises(Stale):
         press.publish(story, by=desk.publisher(), at=LATER)

@@ -13,7 +13,7 @@ from newsroom.models import Contribution, Role, Stage, Story, User, Verb
 from newsroom.record import event_sha
 from newsroom.refusals import NotAllowed, NotYet, Stale
 from newsroom.workflow import HeldBack, OwnWork, ReasonMissing
-from perspectives.models import Report
+from perspectives.models import Outlet
 from tests.newsroom import desk
 
 pytestmark = pytest.mark.django_db
@@ -79,9 +79,9 @@ def test_an_approval_binds_the_hash_of_the_text() -> None:
     assert story.approved_hash == story.brief_hash == desk.brief().hash
 
 
-def test_a_shared_source_that_changed_is_part_of_what_is_approved() -> None:
+def test_a_shared_name_that_changed_is_part_of_what_is_approved() -> None:
     story = workflow.submit(desk.draft(), by=desk.writer(), at=LATER)
-    Report.objects.filter(url="https://varn.example/act").update(title="Another title")
+    Outlet.objects.filter(name="Varn Post").update(name="The Varn Post")
 
     story = workflow.approve(story, by=desk.editor(), at=LATER)
 
