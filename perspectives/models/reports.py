@@ -44,7 +44,7 @@ class Report(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(url__regex=r"^https?://"), name="report_url_is_http"
+                condition=Q(url__iregex=r"^https?://"), name="report_url_is_http"
             ),
             models.CheckConstraint(
                 condition=~Q(origin=models.F("id")), name="report_is_not_its_own_origin"
