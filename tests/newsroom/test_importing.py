@@ -63,6 +63,7 @@ def test_a_story_that_comes_in_says_what_the_text_says_of_pages_known_otherwise(
 )
 @given(briefs(), st.booleans())
 @example(desk.brief(), True)
+@example(desk.brief(facts=(Fact("A.", "", (Source("HTTPS://ПРИКЛАД.УКР/"),)),), framings=()), False)
 def test_what_goes_out_comes_back_with_the_same_hash(brief: Brief, known: bool) -> None:
     assume(storable(brief))
     by = desk.writer()
