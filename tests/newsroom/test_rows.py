@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import msgspec
 import pytest
@@ -23,12 +24,12 @@ PAGE = "https://varn.example/cost"
 WORDS = desk.brief().framings[0].excerpts[0]
 
 
-def cited(*sources: Source) -> dict[str, object]:
+def cited(*sources: Source) -> dict[str, Any]:
     """What a story with one fact says that rests on these."""
     return {"facts": (Fact("It cost 91 million euros.", sources=sources),), "framings": ()}
 
 
-def quoting(*excerpts: Excerpt) -> dict[str, object]:
+def quoting(*excerpts: Excerpt) -> dict[str, Any]:
     framing = Framing("River towns", "A link is here.", ("Varn Post",), excerpts=excerpts)
     return {"framings": (framing,)}
 

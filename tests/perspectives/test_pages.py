@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -47,7 +48,7 @@ def test_many_pages_known_and_new_take_three_queries() -> None:
     assert (len(found), len(asked)) == (31, 3)
 
 
-def words(**changes: str) -> Words:
+def words(**changes: Any) -> Words:
     report = find_reports([PAGE])[PAGE.url]
     return Words(report.pk, "Міст відкрито", "uk", "The bridge is open")._replace(**changes)
 
