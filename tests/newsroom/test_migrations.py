@@ -29,7 +29,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 def test_stories_say_of_pages_what_the_shared_pages_said(committed: None) -> None:
     story = desk.published().story
-    call_command("migrate", "newsroom", "0003_roles_and_press", verbosity=0)
+    call_command("migrate", "newsroom", "0004_role_changes", verbosity=0)
 
     call_command("migrate", verbosity=0)
 

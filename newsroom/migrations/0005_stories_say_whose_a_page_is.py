@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsroom", "0003_roles_and_press"),
+        ("newsroom", "0004_role_changes"),
         ("perspectives", "0001_initial"),
     ]
 

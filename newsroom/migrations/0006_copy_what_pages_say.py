@@ -1,7 +1,7 @@
 """What the shared page said goes to every story that cites it, also to what was published and is frozen.
 
 One statement for each table. Only saving a story waits for it: readers' pages read neither table. Undone,
-the rows keep what they say until 0004 takes the columns, and the pages were never changed.
+the rows keep what they say until 0005 takes the columns, and the pages were never changed.
 """
 
 from django.db import migrations
@@ -23,5 +23,5 @@ UPDATE newsroom_framingexcerpt f
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsroom", "0004_stories_say_whose_a_page_is")]
+    dependencies = [("newsroom", "0005_stories_say_whose_a_page_is")]
     operations = [migrations.RunSQL(COPY, migrations.RunSQL.noop)]
