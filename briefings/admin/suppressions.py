@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from django.contrib import admin
@@ -14,8 +15,8 @@ from perspectives.roles import may
 
 @admin.register(Suppression)
 class SuppressionAdmin(DeskAdmin):
-    fields = ("reason", "at")
-    list_display = ("reason", "at", "short_key")
+    fields = ("reason", "since")
+    list_display = ("reason", "since", "short_key")
     list_display_links = None
     ordering = ("-at", "-pk")
 
@@ -27,6 +28,10 @@ class SuppressionAdmin(DeskAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description="Since", ordering="at")
+    def since(self, suppression: Suppression) -> str:
+        return f"{suppression.at.astimezone(UTC):%-d %b %Y, %H:%M} UTC"
 
     @admin.display(description="Key of the address")
     def short_key(self, suppression: Suppression) -> str:

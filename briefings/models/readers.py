@@ -141,3 +141,6 @@ class Suppression(models.Model):
     address_key = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=160)
     at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reason}, {self.at:%-d %b %Y}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from zoneinfo import available_timezones
 
 from django import forms
@@ -16,13 +17,14 @@ from django.contrib.auth.forms import (
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.text import slugify
 
 from newsroom import accounts
 from newsroom.clock import database_now
 from newsroom.models.people import User
 from newsroom.models.publication import Mention
 from newsroom.models.sections import Section, Storyline
-from perspectives.admin.base import DeskAdmin, Native
+from perspectives.admin.base import DeskAdmin, ModelForm, Native
 from perspectives.admin.outlets import OutletAdmin
 
 # Django's own classes are generic for the type checker only.
@@ -40,9 +42,31 @@ if admin.site.is_registered(Group):
     admin.site.unregister(Group)
 
 
+class PlaceForm(ModelForm):
+    """A section or a storyline; without an address it gets one of its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].label = "Address"
+            self.fields["slug"].help_text = "The last part of its address; empty makes one of the name."
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if "slug" in self.fields and "slug" not in self.errors and not given.get("slug"):
+            longest = cast("forms.CharField", self.fields["slug"]).max_length
+            given["slug"] = slugify(given.get("name", ""))[:longest]
+            if not given["slug"] and "name" in given:
+                self.add_error("slug", "This name makes no address; write one in Latin letters.")
+        return given
+
+
 class Counted(DeskAdmin):
     """A place for stories, with how many are there; deleting a used one the database refuses."""
 
+    form = PlaceForm
+    change_list_template = "newsroom/desk/places.html"
     may_delete = True
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -53,6 +77,10 @@ class Counted(DeskAdmin):
         rows: QuerySet[Any] = self.model._default_manager.annotate(held=Count("stories"))
         return rows.order_by(*self.get_ordering(request))
 
+    @admin.display(description="Address", ordering="slug")
+    def address(self, place: Any) -> str:
+        return str(place.slug)
+
     @admin.display(description="Stories", ordering="held")
     def stories(self, place: Any) -> int:
         return int(place.held)
@@ -61,7 +89,7 @@ class Counted(DeskAdmin):
 @admin.register(Section)
 class SectionAdmin(Counted):
     fields = ("name", "slug", "position")
-    list_display = ("name", "slug", "position", "stories")
+    list_display = ("name", "address", "position", "stories")
     search_fields = ("name",)
     ordering = ("position", "name")
 
@@ -69,7 +97,7 @@ class SectionAdmin(Counted):
 @admin.register(Storyline)
 class StorylineAdmin(Counted):
     fields = ("name", "slug")
-    list_display = ("name", "slug", "stories")
+    list_display = ("name", "address", "stories")
     search_fields = ("name",)
     ordering = ("name",)
 
@@ -119,6 +147,25 @@ class NewPersonForm(CreationForm):
     class Meta:
         model = User
         fields = ("username",)
+        labels: ClassVar[dict[str, str]] = {"username": "User name"}
+        help_texts: ClassVar[dict[str, str]] = {
+            "username": "Letters, figures and @ . + - _; they sign in with it."
+        }
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = "role"
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        names = Group.objects.order_by("pk").values_list("name", flat=True)
+        return [*((name, name.capitalize()) for name in names), ("none", "No role")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if value is None:
+            return queryset
+        return queryset.filter(groups=None) if value == "none" else queryset.filter(groups__name=value)
 
 
 @admin.register(User)
@@ -128,10 +175,11 @@ class PersonAdmin(Native, PersonAdminBase):
     form = PersonForm
     add_form = NewPersonForm
     actions = None
-    list_display = ("username", "get_full_name", "email", "roles_held", "zone", "active")
-    list_filter = ("groups", "is_active")
+    list_display = ("username", "called", "email", "roles_held", "zone", "active")
+    list_filter = (RoleFilter, "is_active")
+    search_help_text = "A name or an address"
     filter_horizontal = ()
-    dates = ("last_login", "date_joined")
+    dates = ("last_seen", "since")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": (("first_name", "last_name"), "email", "zone")}),
@@ -147,6 +195,18 @@ class PersonAdmin(Native, PersonAdminBase):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="Name", ordering="last_name")
+    def called(self, person: User) -> str:
+        return person.get_full_name()
+
+    @admin.display(description="Last signed in")
+    def last_seen(self, person: User) -> str:
+        return _in_utc(person.last_login) if person.last_login else "never"
+
+    @admin.display(description="Account since")
+    def since(self, person: User) -> str:
+        return _in_utc(person.date_joined)
 
     @admin.display(description="Roles")
     def roles_held(self, person: User) -> str:
@@ -189,6 +249,10 @@ class PersonAdmin(Native, PersonAdminBase):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _in_utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%-d %b %Y, %H:%M} UTC"
 
 
 def _keeps_accounts(request: HttpRequest) -> bool:

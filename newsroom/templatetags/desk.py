@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from newsroom.models.people import User
 from newsroom.models.story import Stage, Story
@@ -110,6 +111,19 @@ def short(person: User) -> str:
 def field(box: Any, label: str, **options: Any) -> dict[str, Any]:
     """One labelled box of the story form with its error; options: kind, big, hint, list, size, find."""
     return {"box": box, "label": label, **options}
+
+
+@register.simple_tag
+def cells(headers: Iterable[Mapping[str, Any]], row: Iterable[SafeString]) -> list[SafeString]:
+    """The cells of one row of the admin's list, each with the name of its column; an empty one has none."""
+    return [_labelled(cell, header["text"]) for header, cell in zip(headers, row, strict=False)]
+
+
+def _labelled(cell: SafeString, column: object) -> SafeString:
+    if cell.endswith(("></td>", ">&nbsp;</td>")):
+        return cell
+    label = format_html('<td data-label="{}" ', capfirst(str(column)))
+    return SafeString(cell.replace("<td ", label, 1))
 
 
 def _time(at: datetime, words: str) -> SafeString:

@@ -65,6 +65,18 @@ class Line(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+def in_our_words(field: forms.Field) -> None:
+    """An empty field that may not be, and an empty choice, as the desk says it."""
+    field.error_messages["required"] = "Fill this in."
+    if getattr(field, "empty_label", None):
+        field.empty_label = "Choose…"  # type: ignore[attr-defined]
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [
+            ("", "Choose…") if value in {"", None} else (value, words)
+            for value, words in field.choices  # type: ignore[misc]
+        ]
+
+
 class Native:
     """The browser's own controls: no pop-up windows beside a choice of related rows."""
 
@@ -74,6 +86,9 @@ class Native:
         if type(db_field) is models.CharField and not db_field.choices:
             kwargs.setdefault("form_class", Line)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is None:
+            return None
+        in_our_words(field)
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field

@@ -27,7 +27,7 @@ class DuringForm(ModelForm):
         required=False, label="From", widget=forms.DateInput(attrs={"type": "date"})
     )
     until = forms.DateField(
-        required=False, label="Until, still open", widget=forms.DateInput(attrs={"type": "date"})
+        required=False, label="Until, if it ended", widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
