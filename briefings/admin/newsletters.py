@@ -26,6 +26,7 @@ class BriefingForm(ModelForm):
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         label="Comes on",
+        error_messages={"required": "Tick at least one day."},
     )
     hour = forms.TypedChoiceField(
         choices=[(hour, f"{hour:02d}:00") for hour in range(24)],
@@ -115,6 +116,23 @@ class BriefingAdmin(DeskAdmin):
         obj.paused_at = (obj.paused_at or now) if given["stopped"] else None
         obj.closed_at = (obj.closed_at or now) if given["closed"] else None
         super().save_model(request, obj, form, change)
+
+    @admin.display(description="Comes on")
+    def weekdays(self, briefing: Briefing) -> str:
+        """This and what follows are for those who may only look; the form has fields of these names."""
+        return briefing.days
+
+    @admin.display(description="At this hour, where the reader is")
+    def hour(self, briefing: Briefing) -> str:
+        return f"{briefing.hour:02d}:00"
+
+    @admin.display(description="Stopped")
+    def stopped(self, briefing: Briefing) -> str:
+        return f"since {briefing.paused_at:%-d %b %Y}" if briefing.paused_at else "no"
+
+    @admin.display(description="Closed")
+    def closed(self, briefing: Briefing) -> str:
+        return f"since {briefing.closed_at:%-d %b %Y}" if briefing.closed_at else "no"
 
     @admin.display(description="Comes")
     def comes(self, briefing: Briefing) -> str:

@@ -24,7 +24,7 @@ from newsroom.clock import database_now
 from newsroom.models.people import User
 from newsroom.models.publication import Mention
 from newsroom.models.sections import Section, Storyline
-from perspectives.admin.base import DeskAdmin, ModelForm, Native
+from perspectives.admin.base import DeskAdmin, ModelForm, Native, in_our_words
 from perspectives.admin.outlets import OutletAdmin
 
 # Django's own classes are generic for the type checker only.
@@ -50,7 +50,9 @@ class PlaceForm(ModelForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].label = "Address"
-            self.fields["slug"].help_text = "The last part of its address; empty makes one of the name."
+            self.fields[
+                "slug"
+            ].help_text = "The last part of its address; empty makes one of the name."
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -152,6 +154,11 @@ class NewPersonForm(CreationForm):
             "username": "Letters, figures and @ . + - _; they sign in with it."
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            in_our_words(field)
+
 
 class RoleFilter(admin.SimpleListFilter):
     title = "role"
@@ -165,7 +172,9 @@ class RoleFilter(admin.SimpleListFilter):
         value = self.value()
         if value is None:
             return queryset
-        return queryset.filter(groups=None) if value == "none" else queryset.filter(groups__name=value)
+        return (
+            queryset.filter(groups=None) if value == "none" else queryset.filter(groups__name=value)
+        )
 
 
 @admin.register(User)

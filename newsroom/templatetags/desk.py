@@ -38,14 +38,15 @@ def when(context: template.Context, at: datetime | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def both(context: template.Context, at: datetime | None) -> str:
-    """The moment on the person's own clock with the zone named, and in UTC."""
+    """The moment on the person's own clock with the zone named, and in UTC; the same day is said once."""
     if at is None:
         return ""
     zone = zone_of(context["request"].user)
-    utc = f"{at.astimezone(UTC):%-d %b %Y, %H:%M} UTC"
+    utc, local = at.astimezone(UTC), at.astimezone(zone)
     if str(zone) == "UTC":
-        return _time(at, utc)
-    return _time(at, f"{at.astimezone(zone):%-d %b %Y, %H:%M} {place(zone)}, {utc}")
+        return _time(at, f"{utc:%-d %b %Y, %H:%M} UTC")
+    form = "%H:%M" if utc.date() == local.date() else "%-d %b %Y, %H:%M"
+    return _time(at, f"{local:%-d %b %Y, %H:%M} {place(zone)}, {utc:{form}} UTC")
 
 
 @register.simple_tag(takes_context=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -21,8 +22,14 @@ if TYPE_CHECKING:
 else:
     ModelAdmin, TabularInline, ModelForm = admin.ModelAdmin, admin.TabularInline, forms.ModelForm
 
+
+def day_input() -> forms.DateInput:
+    """The browser's own; it shows no day that is not spelled as ISO 8601 has it."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 NATIVE: dict[Any, dict[str, Any]] = {
-    models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    models.DateField: {"widget": day_input()},
     models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
     models.DateTimeField: {
         "form_class": forms.DateTimeField,
@@ -71,9 +78,9 @@ def in_our_words(field: forms.Field) -> None:
     if getattr(field, "empty_label", None):
         field.empty_label = "Choose…"  # type: ignore[attr-defined]
     elif isinstance(field, forms.ChoiceField):
+        choices = cast("Iterable[tuple[Any, Any]]", field.choices)
         field.choices = [
-            ("", "Choose…") if value in {"", None} else (value, words)
-            for value, words in field.choices  # type: ignore[misc]
+            ("", "Choose…") if value in {"", None} else (value, words) for value, words in choices
         ]
 
 

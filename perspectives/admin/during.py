@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import admin
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.forms.models import BaseInlineFormSet
 
-from perspectives.admin.base import ModelForm
+from perspectives.admin.base import DeskInline, ModelForm, day_input
 
 # Django's own class is generic for the type checker only.
 if TYPE_CHECKING:
@@ -23,12 +24,8 @@ _DAY = timedelta(days=1)
 class DuringForm(ModelForm):
     """For models with a `during` range; people count the last day in, PostgreSQL does not."""
 
-    since = forms.DateField(
-        required=False, label="From", widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        required=False, label="Until, if it ended", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(required=False, label="From", widget=day_input())
+    until = forms.DateField(required=False, label="Until, if it ended", widget=day_input())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +45,24 @@ class DuringForm(ModelForm):
         else:
             self.instance.during = DateRange(since, until + _DAY if until else None, "[)")
         return given
+
+
+class DuringInline(DeskInline):
+    """Rows with their span; whoever may only look reads both days in words."""
+
+    form = DuringForm
+
+    @admin.display(description="From")
+    def since(self, row: Any) -> str:
+        return _day(row.during.lower) if row.during.lower else "always"
+
+    @admin.display(description="Until")
+    def until(self, row: Any) -> str:
+        return _day(row.during.upper - _DAY) if row.during.upper else "still so"
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %b %Y}"
 
 
 class ApartFormSet(InlineFormSet):

@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from perspectives.admin.base import DeskAdmin, DeskInline, ModelForm, VerifiedFilter
-from perspectives.admin.during import ApartFormSet, DuringForm
+from perspectives.admin.base import DeskAdmin, ModelForm, VerifiedFilter
+from perspectives.admin.during import ApartFormSet, DuringInline
 from perspectives.admin.finding import find_outlets
 from perspectives.cleaning import NotClean, clean
 from perspectives.directory import outlet_slug, rename_outlet
@@ -46,6 +46,7 @@ class OutletForm(ModelForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+            self.fields["slug"].label = "Address"
             self.fields["slug"].help_text = "The address of its page; empty makes one of the name."
         if self.instance.pk and "aliases" in self.fields:
             own = {name_key(self.instance.name), name_key(self.instance.native_name)}
@@ -78,17 +79,15 @@ class OutletForm(ModelForm):
         return given
 
 
-class OwnershipInline(DeskInline):
+class OwnershipInline(DuringInline):
     model = Ownership
-    form = DuringForm
     formset = ApartFormSet
     fields = ("owner", "kind", "since", "until", "source")
     verbose_name_plural = "Who is behind it"
 
 
-class MembershipInline(DeskInline):
+class MembershipInline(DuringInline):
     model = Membership
-    form = DuringForm
     formset = ApartFormSet
     fields = ("perspective", "since", "until")
     verbose_name_plural = "Perspectives it speaks from"
@@ -143,6 +142,16 @@ class OutletAdmin(DeskAdmin):
             obj.verified_at = timezone.now()
         super().save_model(request, obj, form, change)
         rename_outlet(obj, aliases=given["aliases"].splitlines())
+
+    @admin.display(description="Further names")
+    def aliases(self, outlet: Outlet) -> str:
+        """For those who may only look; the form has a field of this name."""
+        own = {name_key(outlet.name), name_key(outlet.native_name)}
+        return ", ".join(name.name for name in outlet.names.exclude(key__in=own))
+
+    @admin.display(description="Verified")
+    def verified(self, outlet: Outlet) -> str:
+        return self.looked_at(outlet)
 
     @admin.display(description="Outlet", ordering="name")
     def shown(self, outlet: Outlet) -> str:

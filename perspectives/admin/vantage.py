@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from perspectives.admin.base import DeskAdmin, DeskInline, ModelForm, VerifiedFilter
-from perspectives.admin.during import ApartFormSet, DuringForm
+from perspectives.admin.base import DeskAdmin, ModelForm, VerifiedFilter
+from perspectives.admin.during import ApartFormSet, DuringForm, DuringInline
 from perspectives.admin.finding import find_perspectives
 from perspectives.directory import add_perspective
 from perspectives.models import Membership, OutletName, Perspective, name_key
@@ -24,6 +24,7 @@ class MemberForm(DuringForm):
 
     outlet_name = forms.CharField(
         label="Outlet",
+        error_messages={"required": "Name an outlet."},
         widget=forms.TextInput(attrs={"data-find": "outlet", "dir": "auto", "autocomplete": "off"}),
     )
 
@@ -41,13 +42,18 @@ class MemberForm(DuringForm):
         return name
 
 
-class MemberInline(DeskInline):
+class MemberInline(DuringInline):
     model = Membership
     form = MemberForm
     formset = ApartFormSet
     fields = ("outlet_name", "since", "until")
     verbose_name_plural = "Outlets that speak from it"
     extra = 3
+
+    @admin.display(description="Outlet")
+    def outlet_name(self, row: Membership) -> str:
+        """For those who may only look; the form has a field of this name."""
+        return str(row.outlet.shown_name)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return Membership.objects.select_related("outlet")
@@ -125,6 +131,10 @@ class PerspectiveAdmin(DeskAdmin):
     @admin.display(description="Outlets now", ordering="members")
     def members(self, perspective: Any) -> int:
         return int(perspective.members)
+
+    @admin.display(description="Verified")
+    def verified(self, perspective: Perspective) -> str:
+        return self.looked_at(perspective)
 
     @admin.display(description="Verified", ordering="verified_at")
     def looked_at(self, perspective: Perspective) -> str:

@@ -45,7 +45,7 @@ def change(row: Model, **typed: str) -> Any:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"name": "\u200b"}, "required"),
+        ({"name": "\u200b"}, "Fill this in."),
         ({"name": "bell\x07"}, "cannot be printed"),
         ({"name": "A", "aliases": "y" * 121}, "longer than 120 signs"),
         ({"name": "A", "native_name": "Вісник"}, "which language the native name is in"),
