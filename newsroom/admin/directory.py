@@ -48,11 +48,9 @@ class PlaceForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
-            self.fields["slug"].required = False
-            self.fields["slug"].label = "Address"
-            self.fields[
-                "slug"
-            ].help_text = "The last part of its address; empty makes one of the name."
+            slug = self.fields["slug"]
+            slug.required, slug.label = False, "Address"
+            slug.help_text = "The last part of its address; empty makes one of the name."
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
