@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 
+from briefings import configured
 from newsroom.celery import app
+
+__all__ = ["BriefingsConfig", "configured"]
 
 
 class BriefingsConfig(AppConfig):

@@ -211,14 +211,6 @@ def erase(named: Named, *, at: datetime) -> bool:
     return True
 
 
-@transaction.atomic
-def suppress(address_key: str, *, reason: str, at: datetime) -> None:
-    """Nobody writes to this address again, whoever signs it up."""
-    Suppression.objects.get_or_create(
-        address_key=address_key, defaults={"reason": reason[:160], "at": at}
-    )
-
-
 def selection(briefing: Briefing, sections: Collection[str]) -> Selection:
     """The kind of reader; all of a briefing's sections are the same as none chosen."""
     known = set(briefing.sections.values_list("slug", flat=True))

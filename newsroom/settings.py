@@ -102,6 +102,11 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://127.0.0.1:1025")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", f"{SITE_NAME} <editions@parallax.example>")
 DESK_ADDRESSES = env.list("DESK_ADDRESSES", default=["desk@parallax.example"])
+# Where editions bounce to, and where those reports are read; see docs/operations.md.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
+FEEDBACK_MAILDIR = env.str("FEEDBACK_MAILDIR", "")
+FEEDBACK_IMAP_URL = env.str("FEEDBACK_IMAP_URL", "")
+SOFT_BOUNCES = env.int("SOFT_BOUNCES", 5)
 
 AUTH_USER_MODEL = "newsroom.User"
 LOGIN_URL = "admin:login"

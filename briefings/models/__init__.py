@@ -9,9 +9,9 @@ from briefings.models.readers import (
     Selection,
     Subscriber,
     Subscription,
-    Suppression,
 )
 from briefings.models.seal import Fragment, Recipe, RecipeItem, Seal, SealItem
+from briefings.models.suppression import Feedback, Lifting, Suppression
 
 __all__ = [
     "Briefing",
@@ -23,7 +23,9 @@ __all__ = [
     "Edition",
     "EditionItem",
     "EditionKind",
+    "Feedback",
     "Fragment",
+    "Lifting",
     "Recipe",
     "RecipeItem",
     "Seal",

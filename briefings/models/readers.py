@@ -1,7 +1,7 @@
-"""Readers: who asked for what, how they said so, and who must not be written to.
+"""Readers: who asked for what, and how they said so.
 
 An erased subscriber keeps its row, so that deliveries stay countable, and loses its address. Consent
-and suppression are kept by `address_key`, an HMAC whose key lives outside the database.
+is kept by `address_key`, an HMAC whose key lives outside the database.
 """
 
 from __future__ import annotations
@@ -133,14 +133,3 @@ class Consent(models.Model):
                 condition=Q(verb__in=ConsentVerb.values), name="consent_verb_is_known"
             ),
         ]
-
-
-class Suppression(models.Model):
-    """Nobody writes to this address, whoever signs it up. Survives erasure."""
-
-    address_key = models.CharField(max_length=64, unique=True)
-    reason = models.CharField(max_length=160)
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.reason}, {self.at:%-d %b %Y}"

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from briefings import planning, rendering, sealing, subscribing
+from briefings import planning, rendering, sealing, subscribing, suppressing
 from briefings.addresses import key_of
 from briefings.models import (
     Briefing,
@@ -113,7 +113,7 @@ def test_who_left_paused_or_never_confirmed_is_owed_nothing(
 def test_who_is_suppressed_or_erased_is_owed_nothing(desk: Desk, edition: Edition) -> None:
     reader(edition.briefing, "a@example.org")
     erased = reader(edition.briefing, "b@example.org")
-    subscribing.suppress(key_of("A@example.org"), reason="hard bounce", at=NOW)
+    suppressing.suppress(key_of("A@example.org"), reason="hard bounce", at=NOW)
     Subscriber.objects.filter(pk=erased.pk).update(address=None, address_key=None, erased_at=NOW)
     seal(desk, edition)
     assert not Delivery.objects.exists()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from briefings import claiming, planning, sending, subscribing
+from briefings import claiming, planning, sending, subscribing, suppressing
 from briefings.addresses import key_of
 from briefings.models import Briefing, Delivery, Edition, Subscriber, Subscription, Wave
 from briefings.smtp import Relay
@@ -159,7 +159,7 @@ def test_who_left_paused_or_was_erased_after_owing_gets_nothing(wave: Wave) -> N
 
 
 def test_who_was_suppressed_after_owing_gets_nothing(wave: Wave) -> None:
-    subscribing.suppress(key_of("b@example.org"), reason="complaint", at=NOW)
+    suppressing.suppress(key_of("b@example.org"), reason="complaint", at=NOW)
     assert len(run(wave).kept) == 2
     assert states(wave)["b"] == "suppressed"
 

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from briefings import addresses, subscribing, tokens
+from briefings import addresses, subscribing, suppressing, tokens
 from briefings.models import Briefing, Consent, Subscriber, Subscription
 from briefings.tokens import Named
 from newsroom.models import Section
@@ -141,7 +141,7 @@ def test_signing_up_somebody_who_reads_changes_nothing_they_get(briefing: Briefi
 
 
 def test_a_suppressed_address_is_written_to_by_nobody(briefing: Briefing) -> None:
-    subscribing.suppress(addresses.key_of("olha@example.org"), reason="complaint", at=NOW)
+    suppressing.suppress(addresses.key_of("olha@example.org"), reason="complaint", at=NOW)
     someone = sign_up(briefing)
     assert not subscribing.write(someone.pk, at=NOW)
     assert mail.outbox == []
@@ -210,7 +210,7 @@ def test_erasure_takes_the_address_and_leaves_the_suppression(briefing: Briefing
     someone = sign_up(briefing)
     subscribing.confirm(Named(someone.uid), at=NOW)
     key = addresses.key_of("olha@example.org")
-    subscribing.suppress(key, reason="complaint", at=NOW)
+    suppressing.suppress(key, reason="complaint", at=NOW)
     assert subscribing.erase(Named(someone.uid), at=NOW)
     someone.refresh_from_db()
     assert (someone.address, someone.address_key) == (None, None)

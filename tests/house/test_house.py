@@ -99,7 +99,8 @@ def test_decisions_know_no_request_and_read_no_clock() -> None:
     decisions = [
         "newsroom/editing.py", "newsroom/workflow.py", "newsroom/press.py", "newsroom/rows.py",
         "newsroom/importing.py", "briefings/planning.py", "briefings/sealing.py",
-        "briefings/subscribing.py", "briefings/rendering.py",
+        "briefings/subscribing.py", "briefings/rendering.py", "briefings/feedback.py",
+        "briefings/suppressing.py",
     ]  # fmt: skip
     for name in decisions:
         text = (HOUSE / name).read_text()

@@ -124,3 +124,10 @@ def _fill_briefings(publication: desk.Publication, correction: desk.Correction) 
         edition_id=edition.pk, subscriber_id=reader.pk, recipe_id=recipe.pk, wave_id=wave.pk,
         not_before=AT,
     )  # fmt: skip
+    mail.Feedback.objects.create(
+        subscriber=reader, delivery_id=1, kind="soft", status="4.2.2", source="mail", at=AT
+    )
+    mail.Lifting.objects.create(
+        address_key="4" * 64, reason="complaint", suppressed_at=AT, by=publication.published_by,
+        note="They asked for it.", at=AT,
+    )  # fmt: skip

@@ -11,12 +11,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection, connections
 
-from briefings import sending, subscribing, tasks, ticking
+from briefings import collecting, mailboxes, sending, subscribing, tasks, ticking
 from newsroom.clock import database_now
 
 log = logging.getLogger(__name__)
 TICK_EVERY = 10
 RING_AGAIN_AFTER = 30
+READ_EVERY = 60
 
 
 class Command(BaseCommand):
@@ -40,6 +41,8 @@ class Clock:
         self.ticks_at = 0.0
         self.own_rests_until = 0.0
         self.own: threading.Thread | None = None
+        self.reads_at = 0.0
+        self.reading: threading.Thread | None = None
 
     def run(self) -> None:
         while not self.stop.is_set():
@@ -62,6 +65,7 @@ class Clock:
             self.ticks_at = time.monotonic() + TICK_EVERY
             ticking.tick(at=at)
             self._write_confirmations()
+        self._read_feedback()
         waves = ticking.due(at=at)
         self._ring(waves)
         self._send_unattended(ticking.unattended(waves, at=at))
@@ -105,3 +109,19 @@ class Clock:
             except OSError as error:
                 log.warning("a confirmation could not be written: %s", error)
                 return
+
+    def _read_feedback(self) -> None:
+        """Beside the clock's own round: a mailbox may be slow."""
+        idle = self.reading is None or not self.reading.is_alive()
+        if idle and time.monotonic() >= self.reads_at and (found := mailboxes.from_settings()):
+            self.reads_at = time.monotonic() + READ_EVERY
+            self.reading = threading.Thread(target=self._collect, args=(found,), daemon=True)
+            self.reading.start()
+
+    def _collect(self, found: list[mailboxes.Mailbox]) -> None:
+        try:
+            collecting.collect_all(found, clock=database_now, stop=self.stop.is_set)
+        except Exception:
+            log.exception("reports could not be read; the clock will look again")
+        finally:
+            connections.close_all()

@@ -1,0 +1,32 @@
+"""Whether what an operator set for bounces and complaints can work: said by `manage.py check`, and by
+every command that starts a process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+from briefings import addresses, mailboxes, verp
+
+
+@register()
+def feedback_is_configured(**_: Any) -> list[Error]:
+    own = settings.BOUNCE_ADDRESS.rpartition("@")[0]
+    problems = {
+        "BOUNCE_ADDRESS is no address.": bool(settings.BOUNCE_ADDRESS)
+        and not addresses.is_writable(settings.BOUNCE_ADDRESS),
+        f"BOUNCE_ADDRESS has more than {verp.LONGEST_OWN} signs before the @.": len(own)
+        > verp.LONGEST_OWN,
+        "FEEDBACK_IMAP_URL is not imaps://user:password@host/mailbox.": bool(
+            settings.FEEDBACK_IMAP_URL
+        )
+        and not mailboxes.is_imap_url(settings.FEEDBACK_IMAP_URL),
+        "SOFT_BOUNCES is less than one.": settings.SOFT_BOUNCES < 1,
+    }
+    return [
+        Error(sentence, id=f"briefings.E{number:03d}")
+        for number, (sentence, is_one) in enumerate(problems.items(), 1)
+        if is_one
+    ]

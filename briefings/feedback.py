@@ -1,0 +1,103 @@
+"""What a bounce or a complaint changes: it is recorded once, and an address that must rest is suppressed.
+
+A hard bounce and a complaint suppress at once; soft ones when the last SOFT_BOUNCES editions that this
+reader was sent all came back. Decides nothing about authenticity: a verdict has been proved before.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from briefings.models import Delivery, DeliveryState, Feedback, Lifting, Subscriber
+from briefings.reports import Kind, Proof, Verdict
+from briefings.suppressing import suppress
+
+REASONS = {Kind.HARD: "hard bounce", Kind.COMPLAINT: "complaint"}
+SHORTEST_NAME = 3
+
+
+@transaction.atomic
+def take(verdict: Verdict, *, source: str, at: datetime) -> Feedback | None:
+    """Record it and suppress where it must be. None where that changed nothing.
+
+    Nothing changes for a report that says nothing, came before, or is about a reader who is erased.
+    `source` is said to the desk: who told us.
+    """
+    if verdict.kind is Kind.NOTHING:
+        return None
+    reader, delivery_id = _whom(verdict.proof)
+    if reader is None or reader.address_key is None:
+        return None
+    told = {"subscriber": reader, "delivery_id": delivery_id, "kind": str(verdict.kind)}
+    if Feedback.objects.filter(**told).exists():
+        return None
+    recorded = Feedback.objects.create(
+        **told,
+        status=verdict.status,
+        diagnostic=_without_name(verdict.diagnostic, reader),
+        source=source[:40],
+        at=at,
+    )
+    reason = _reason(verdict, reader)
+    if reason:
+        suppress(reader.address_key, reason=reason, source=source, at=at)
+    return recorded
+
+
+def _whom(proof: Proof) -> tuple[Subscriber | None, int | None]:
+    """The reader, locked, and which delivery it is about, if that is known and theirs."""
+    readers = Subscriber.objects.select_for_update().filter(erased_at__isnull=True)
+    if proof.delivery is not None:
+        owed = Delivery.objects.filter(pk=proof.delivery).values("subscriber_id")
+        return readers.filter(pk__in=owed).first(), proof.delivery
+    if proof.reader is not None:
+        reader = readers.filter(uid=proof.reader).first()
+    else:
+        reader = readers.filter(address_key=proof.address_key).first()
+    return reader, _told(reader, proof.hint) if reader else None
+
+
+def _told(reader: Subscriber, hint: int | None) -> int | None:
+    """The delivery named in passing if it is this reader's, else the newest that was sent to them."""
+    theirs = Delivery.objects.filter(subscriber_id=reader.pk)
+    if hint is not None and theirs.filter(pk=hint).exists():
+        return hint
+    sent = theirs.filter(state=DeliveryState.SENT).order_by("-id")
+    return sent.values_list("id", flat=True).first()
+
+
+def _reason(verdict: Verdict, reader: Subscriber) -> str:
+    if verdict.kind is not Kind.SOFT:
+        return f"{REASONS[verdict.kind]} {verdict.status}".strip()
+    if _comes_back(reader):
+        return f"{settings.SOFT_BOUNCES} editions in a row came back"
+    return ""
+
+
+def _comes_back(reader: Subscriber) -> bool:
+    """Whether the last editions up to the newest that bounced all did, since the last lifting.
+
+    Each edition is one delivery. One that did not come back is taken for received.
+    """
+    lifted = Lifting.objects.filter(address_key=reader.address_key).order_by("-at").first()
+    bounced = Feedback.objects.soft_since(reader, lifted.at if lifted else None)
+    back = set(bounced.values_list("delivery_id", flat=True))
+    if len(back) < settings.SOFT_BOUNCES:
+        return False
+    sent = Delivery.objects.filter(
+        subscriber_id=reader.pk, state=DeliveryState.SENT, pk__lte=max(back)
+    )
+    last = sent.order_by("-id").values_list("id", flat=True)[: settings.SOFT_BOUNCES]
+    return len(last) == settings.SOFT_BOUNCES and back.issuperset(last)
+
+
+def _without_name(diagnostic: str, reader: Subscriber) -> str:
+    """Servers repeat the part before the @ alone; it is masked as well."""
+    name = (reader.address or "").rpartition("@")[0]
+    if len(name) < SHORTEST_NAME:
+        return diagnostic
+    return re.sub(re.escape(name), f"{name[0]}…", diagnostic, flags=re.IGNORECASE)[:200]
