@@ -1,0 +1,41 @@
+"""What an operator sets for bounces is looked at before a process starts."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import LazySettings
+
+from briefings.configured import feedback_is_configured
+
+pytestmark = pytest.mark.quick
+
+
+def said() -> list[str]:
+    return [str(error.msg) for error in feedback_is_configured()]
+
+
+def test_nothing_needs_to_be_set() -> None:
+    assert said() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("BOUNCE_ADDRESS", "bounce at example.org", "no address"),
+        ("BOUNCE_ADDRESS", "b" * 28 + "@example.org", "more than 27"),
+        ("FEEDBACK_IMAP_URL", "imap://a:b@mail.example/", "imaps://"),
+        ("SOFT_BOUNCES", 0, "less than one"),
+    ],
+)
+def test_what_cannot_work_is_said(
+    settings: LazySettings, name: str, value: object, word: str
+) -> None:
+    setattr(settings, name, value)
+    (sentence,) = said()
+    assert word in sentence
+
+
+def test_what_can_work_is_taken(settings: LazySettings) -> None:
+    settings.BOUNCE_ADDRESS = "bounce@news.example.org"
+    settings.FEEDBACK_IMAP_URL = "imaps://a:b@mail.example/INBOX"
+    assert said() == []
