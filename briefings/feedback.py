@@ -85,7 +85,7 @@ def _comes_back(reader: Subscriber) -> bool:
     """
     lifted = Lifting.objects.filter(address_key=reader.address_key).order_by("-at").first()
     bounced = Feedback.objects.soft_since(reader, lifted.at if lifted else None)
-    back = set(bounced.values_list("delivery_id", flat=True))
+    back = {row.delivery_id for row in bounced if row.delivery_id is not None}
     if len(back) < settings.SOFT_BOUNCES:
         return False
     sent = Delivery.objects.filter(

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -24,6 +24,7 @@ ANSWER_WITHIN = 20.0
 ROUND_WITHIN = 120.0
 SEARCH_AT_ONCE = 5_000
 ASIDE = ".Aside"
+IMAPS = 993
 
 
 class Letter(NamedTuple):
@@ -78,7 +79,7 @@ class Maildir:
 
     def letters(self, most: int) -> Iterator[Letter]:
         try:
-            names = sorted(os.listdir(self.folder / "new"))[:most]
+            names = sorted(path.name for path in (self.folder / "new").iterdir())[:most]
         except OSError as error:
             raise NoMailbox(str(error)) from error
         for name in names:
@@ -162,20 +163,20 @@ class Imap:
         return Letter(uid, b"")
 
     def _connected(self) -> imaplib.IMAP4:
-        host, port = self.url.hostname or "", self.url.port or imaplib.IMAP4_SSL_PORT
+        host, port = self.url.hostname or "", self.url.port or IMAPS
         if self.connect is not imaplib.IMAP4_SSL:
             return self.connect(host, port, timeout=ANSWER_WITHIN)
         context = ssl.create_default_context()
         return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=ANSWER_WITHIN)
 
-    def _uid(self, command: str, *words: str) -> list[bytes]:
+    def _uid(self, command: str, *words: str) -> list[Any]:
         assert self.server is not None
         try:
             return self._said(self.server.uid(command, *words))
         except (OSError, imaplib.IMAP4.error) as error:
             raise NoMailbox(f"{self.url.hostname}: {error}") from error
 
-    def _said(self, answer: tuple[str, list[bytes]]) -> list[bytes]:
+    def _said(self, answer: tuple[str, list[Any]]) -> list[Any]:
         if answer[0] != "OK":
             raise imaplib.IMAP4.error(f"{answer[0]} {answer[1][:1]!r}")
         return answer[1]

@@ -1,4 +1,4 @@
-"""What the desk sees of one reader: wishes, what they were sent, what they agreed to. Addresses masked."""
+"""What the desk sees of one reader: wishes, what they were sent, what came back, consent. Masked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from typing import Any, NamedTuple
 from briefings.addresses import masked
 from briefings.admin.board import title_of
 from briefings.admin.words import named, section_names
-from briefings.models import Consent, Delivery, Edition, Subscriber, Subscription, Suppression
+from briefings.models import (
+    Consent,
+    Delivery,
+    Edition,
+    Lifting,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 
 MOST = 100
 
@@ -60,10 +68,11 @@ def _wish(row: Subscription, names: Mapping[str, str]) -> Wish:
 
 def page_of(reader: Subscriber) -> dict[str, Any]:
     consents = Consent.objects.none()
-    suppression = None
+    suppression, liftings = None, Lifting.objects.none()
     if reader.address_key:
         consents = Consent.objects.filter(address_key=reader.address_key).select_related("briefing")
         suppression = Suppression.objects.filter(address_key=reader.address_key).first()
+        liftings = Lifting.objects.filter(address_key=reader.address_key).select_related("by")
     return {
         "reader": reader,
         "standing": standing_of(reader, section_names()),
@@ -71,6 +80,8 @@ def page_of(reader: Subscriber) -> dict[str, Any]:
         "most": MOST,
         "consents": list(consents.order_by("-id")[:MOST]),
         "suppression": suppression,
+        "liftings": list(liftings.order_by("-at")[:MOST]),
+        "feedback": list(reader.feedback.order_by("-id")[:MOST]),
     }
 
 

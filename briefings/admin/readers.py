@@ -154,5 +154,8 @@ def find(request: HttpRequest, desk: SubscriberAdmin) -> HttpResponse:
     found = Subscriber.objects.filter(address_key=key).first()
     if found is None:
         messages.info(request, "No reader has this address.")
-        return HttpResponseRedirect(back)
+        if suppressed is None:
+            return HttpResponseRedirect(back)
+        listed = reverse("admin:briefings_suppression_change", args=[suppressed.pk])
+        return HttpResponseRedirect(listed)
     return HttpResponseRedirect(reverse("admin:briefings_subscriber_change", args=[found.pk]))

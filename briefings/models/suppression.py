@@ -50,7 +50,7 @@ class Lifting(models.Model):
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def soft_since(self, reader: Subscriber, since: datetime | None) -> Self:
         """Soft bounces of this reader that came after a moment (None: ever)."""
-        rows = self.filter(subscriber=reader, kind=Kind.SOFT, delivery_id__isnull=False)
+        rows = self.filter(subscriber=reader, kind=Kind.SOFT)
         return rows.filter(at__gt=since) if since else rows
 
 

@@ -48,7 +48,7 @@ class ImapServer:
     def _talk(self, peer: socket.socket) -> None:
         peer.sendall(b"* OK ready\r\n")
         for line in peer.makefile("rb"):
-            tag, _, command = line.decode().strip().partition(" ")
+            tag, _, command = line.decode("latin-1").strip().partition(" ")
             self.commands.append(command)
             time.sleep(self.delay)
             verb = command.split(" ")[0].upper()

@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from briefings import addresses, subscribing
+from briefings import addresses, feedback, subscribing, suppressing
 from briefings.models import Briefing, Subscriber, Suppression
+from briefings.reports import Kind, Proof, Verdict
 from briefings.tokens import Named
 from newsroom.models import Section
 from tests.briefings.support import NOW, Desk, brief, person, reader
@@ -129,16 +130,57 @@ def test_readers_are_found_by_where_they_stand(admin: Client, wanda: Subscriber)
         assert ("W…@example.org" in page) is found, standing
 
 
-def test_the_suppression_list_is_for_reading(admin: Client) -> None:
-    row = Suppression.objects.create(address_key="3" * 64, reason="hard bounce", at=NOW)
+def test_the_suppression_list_says_why_and_who_said_so(admin: Client) -> None:
+    row = Suppression.objects.create(
+        address_key="3" * 64, reason="hard bounce 5.1.1", source="Mailgun", at=NOW
+    )
     path = "/admin/briefings/suppression/"
 
     page = admin.get(path).content.decode()
 
-    assert "hard bounce" in page
-    assert "3" * 64 not in page
+    assert "hard bounce 5.1.1" in page
+    assert "Mailgun" in page
+    assert "3" * 64 not in page + admin.get(f"{path}{row.pk}/change/").content.decode()
     assert admin.get(path + "add/").status_code == 403
     assert admin.post(f"{path}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_an_administrator_lifts_a_suppression_and_says_why(
+    admin: Client, desk: Desk, wanda: Subscriber
+) -> None:
+    suppressing.suppress(addresses.key_of(ADDRESS), reason="complaint", at=NOW)
+    path = reverse("admin:briefings_suppression_change", args=[Suppression.objects.get().pk])
+
+    assert path in admin.get(page_of(wanda)).content.decode()
+    assert signed_in(desk.publisher).post(path, {"note": "Please."}).status_code == 403
+    assert "Lift this" not in signed_in(desk.publisher).get(path).content.decode()
+    assert admin.post(path, {"note": " "}).status_code == 409
+    assert Suppression.objects.exists()
+    assert admin.post(path, {"note": "Wanda wrote to us."}).status_code == 302
+
+    assert not Suppression.objects.exists()
+    assert "Wanda wrote to us." in admin.get(page_of(wanda)).content.decode()
+    assert admin.post(path, {"note": "Again."}).status_code == 404
+
+
+def test_a_suppressed_address_without_a_reader_is_found_on_the_list(admin: Client) -> None:
+    suppressing.suppress(addresses.key_of(ADDRESS), reason="complaint", at=NOW)
+
+    response = admin.post(LIST + "find/", {"address": ADDRESS})
+
+    listed = Suppression.objects.get().pk
+    assert response.headers["Location"] == f"/admin/briefings/suppression/{listed}/change/"
+
+
+def test_the_page_of_a_reader_shows_what_came_back(admin: Client, wanda: Subscriber) -> None:
+    verdict = Verdict(Kind.HARD, Proof(reader=wanda.uid), "5.1.1", "550 <b>unknown</b>")
+    feedback.take(verdict, source="report by mail", at=NOW)
+
+    page = admin.get(page_of(wanda)).content.decode()
+
+    assert "Hard bounce" in page
+    assert "550 &lt;b&gt;unknown" in page
+    assert "report by mail" in page
 
 
 @pytest.mark.parametrize(

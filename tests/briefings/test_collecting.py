@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
-from briefings import collecting
+from briefings import collecting, feedback
 from briefings.collecting import Collected
 from briefings.mailboxes import Imap, Mailbox, Maildir, NoMailbox
 from briefings.management.commands.clock import Clock
@@ -71,9 +71,10 @@ def test_killed_between_the_commit_and_the_move_the_letter_is_read_again_and_cha
         raise _Killed
 
     (folder / "new" / "1").write_bytes(letters.postfix(delivery.pk))
-    with monkeypatch.context() as patched, pytest.raises(_Killed):
+    with monkeypatch.context() as patched:
         patched.setattr(Maildir, "done", killed)
-        collect(Maildir(folder))
+        with pytest.raises(_Killed):
+            collect(Maildir(folder))
     assert (folder / "new" / "1").exists()
 
     assert collect(Maildir(folder)) == Collected(read=1, recorded=0, aside=0)
@@ -89,7 +90,7 @@ def test_a_database_that_fails_leaves_the_letter_where_it_is(
         raise ConnectionError
 
     (folder / "new" / "1").write_bytes(letters.postfix(delivery.pk))
-    monkeypatch.setattr(collecting.feedback, "take", fails)
+    monkeypatch.setattr(feedback, "take", fails)
     with pytest.raises(ConnectionError):
         collect(Maildir(folder))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -18,7 +20,6 @@ from tests.briefings.letters import READER, told
 from tests.briefings.support import NOW, Desk, ScriptedRelay, brief, person, reader
 from tests.own_database import at_once, own_database
 
-pytestmark = pytest.mark.django_db
 KEY = key_of(READER)
 LATER = NOW + timedelta(days=1)
 
@@ -60,17 +61,22 @@ def test_the_same_report_twice_changes_nothing(wanda: Subscriber) -> None:
     assert Suppression.objects.get().at == NOW
 
 
-def test_the_same_report_at_once_is_recorded_once() -> None:
-    with own_database():
-        wanda = Subscriber.objects.create(
-            address=READER, address_key=KEY, zone="UTC", signed_up_at=NOW, confirmed_at=NOW
-        )
-        proof = Proof(delivery=told(wanda).pk)
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), own_database():
+        yield
 
-        answers = at_once(4, lambda _: take(Kind.HARD, proof, "5.1.1"))
 
-        assert sorted(map(str, answers)) == ["False", "False", "False", "True"]
-        assert Suppression.objects.count() == 1
+def test_the_same_report_at_once_is_recorded_once(committed: None) -> None:
+    wanda = Subscriber.objects.create(
+        address=READER, address_key=KEY, zone="UTC", signed_up_at=NOW, confirmed_at=NOW
+    )
+    proof = Proof(delivery=told(wanda).pk)
+
+    answers = at_once(4, lambda _: take(Kind.HARD, proof, "5.1.1"))
+
+    assert sorted(map(str, answers)) == ["False", "False", "False", "True"]
+    assert Suppression.objects.count() == 1
 
 
 def test_what_is_of_no_consequence_is_not_recorded(wanda: Subscriber) -> None:
