@@ -86,6 +86,14 @@ def say(context: template.Context, name: str, **values: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def house_words(context: template.Context) -> SafeString:
+    """Attributes of a line of words and dates: English, left to right, in a story without words of its own."""
+    if has_words(_language(context)):
+        return SafeString()
+    return SafeString('lang="en" dir="ltr"')
+
+
+@register.simple_tag(takes_context=True)
 def plainly(context: template.Context, name: str, **values: Any) -> str:
     """The same word for an attribute, where no markup may stand."""
     return word(name, _language(context), **values)

@@ -244,6 +244,12 @@ def test_preferences_are_changed_by_their_form(client: Client, briefing: Briefin
     assert str(row.paused_until) == "2026-12-24"
 
 
+def test_a_single_box_stands_before_its_label(client: Client, briefing: Briefing) -> None:
+    html = client.get(link("preferences", reader(briefing, "olha@example.org"))).content.decode()
+    assert html.index('name="erase"') < html.index("Forget me: erase my address</label>")
+    assert html.index("Pause until</label>") < html.index('name="paused_until"')
+
+
 def test_a_wrong_preference_is_shown_and_keeps_what_was_chosen(
     client: Client, briefing: Briefing
 ) -> None:

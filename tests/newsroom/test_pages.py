@@ -61,6 +61,16 @@ def test_words_around_a_story_in_an_unknown_language_are_marked_as_english(reade
     assert '<span lang="en" dir="ltr">Facts</span>' in html
 
 
+def test_a_line_of_words_and_dates_without_words_of_its_own_runs_as_english(
+    reader: Client,
+) -> None:
+    hebrew = page(reader, desk.published(language="he").get_absolute_url())
+    arabic = page(reader, desk.published(language="ar").get_absolute_url())
+    line = re.compile(r'<div class="version meta">\s*<p lang="en" dir="ltr">')
+    assert line.search(hebrew)
+    assert not line.search(arabic)
+
+
 def test_a_fact_with_one_source_says_so_and_one_with_two_does_not(reader: Client) -> None:
     one = Fact("One source.", sources=(Source("https://a.example/1"),))
     two = Fact(
