@@ -87,7 +87,7 @@ def say(context: template.Context, name: str, **values: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def house_words(context: template.Context) -> SafeString:
-    """Attributes of a line of words and dates: English, left to right, in a story without words of its own."""
+    """Attributes of a line of words and dates: English, where the story’s language has no words here."""
     if has_words(_language(context)):
         return SafeString()
     return SafeString('lang="en" dir="ltr"')
