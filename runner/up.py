@@ -72,7 +72,7 @@ class Product:
         if not given("EMAIL_URL"):
             self._start_catcher()
         self._prepare()
-        for name, command in self._commands().items():
+        for name, command in commands(self.host, self.port).items():
             self.supervisor.add(self._watched(name, command))
 
     def _watch_servers(self, servers: Servers) -> None:
@@ -94,15 +94,6 @@ class Product:
         command = [sys.executable, "-m", "runner.catcher", str(self.state.directory / "mail")]
         command += [f"--smtp-port={smtp}", f"--http-port={web}"]
         self.supervisor.add(self._watched("mail catcher", command))
-
-    def _commands(self) -> dict[str, list[str]]:
-        web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
-        web += ["--host", self.host, "--port", str(self.port), "--workers", "1"]
-        web += ["--blocking-threads", "8", "--workers-kill-timeout", "5", "runner.web:application"]
-        # Threads: no children of its own that could outlive a killed worker.
-        worker = [sys.executable, "-m", "celery", "-A", "newsroom", "worker", "--pool=threads"]
-        worker += ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
-        return {"web": web, "worker": worker, "clock": [*environment.MANAGE, "clock"]}
 
     def _watched(self, name: str, command: list[str]) -> Watched:
         log = self.state.directory / "log" / f"{name.split()[0]}.log"
@@ -180,6 +171,17 @@ class Product:
             lines.append(f"  Database      {self.servers.home}")
         lines.append("")
         print("\n".join(lines) + "  Ctrl-C ends all of it.", flush=True)
+
+
+def commands(host: str, port: int) -> dict[str, list[str]]:
+    """The product's own processes, without servers: what each of them is called and how it starts."""
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
+    web += ["--host", host, "--port", str(port), "--workers", "1"]
+    web += ["--blocking-threads", "8", "--workers-kill-timeout", "5", "runner.web:application"]
+    # Threads: no children of its own that could outlive a killed worker.
+    worker = [sys.executable, "-m", "celery", "-A", "newsroom", "worker", "--pool=threads"]
+    worker += ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+    return {"web": web, "worker": worker, "clock": [*environment.MANAGE, "clock"]}
 
 
 def say(sentence: str) -> None:

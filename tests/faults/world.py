@@ -1,0 +1,214 @@
+"""A product of its own that may be killed: PostgreSQL that keeps its promises, Valkey, relay, worker, clock.
+
+Decides how each part is started, killed and started again, as a supervisor would; when that happens is
+`killer`'s. All of it is gone when the world ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import psycopg
+
+from runner import environment, up
+from runner.problem import Problem
+from runner.processes import end, spawn, sweep, wait_until
+from runner.servers import Servers
+from runner.state import ROOT, State
+from tests.faults import database_clock, ledger
+from tests.faults.smtp_script import Script
+
+SENDERS = ("worker", "clock")
+PARTS = (*SENDERS, "postgres", "valkey", "relay")
+# The caller's own servers and keys are no part of this world.
+NOT_OURS = (
+    "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ADDRESS_KEY", "SITE_ORIGIN",
+    "DJANGO_SETTINGS_MODULE", "NEWSROOM_STATE", "PARALLAX_TESTS", "PORT", "HOST", "DEBUG",
+)  # fmt: skip
+RELAY_STARTS_WITHIN = 20
+POSTGRES_STARTS_WITHIN = 60
+LEAVES_WITHIN = 15
+SAYS_WHEN_UP = {"worker": " ready.", "clock": "The clock is running."}
+
+
+@dataclass
+class World:
+    """Call it from the main thread: what it starts ends with the thread that started it."""
+
+    servers: Servers
+    directory: Path
+    env: dict[str, str]
+    commands: dict[str, list[str]]
+    port: int
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    said_before: dict[str, int] = field(default_factory=dict)
+
+    # -- the relay ----------------------------------------------------------------------------
+
+    @property
+    def ledger_file(self) -> Path:
+        return self.directory / "ledger"
+
+    def ledger(self) -> ledger.Ledger:
+        return ledger.read(self.ledger_file)
+
+    @cached_property
+    def taken(self) -> ledger.Follower:
+        """How many messages the relay took; cheap enough to be watched."""
+        return ledger.Follower(self.ledger_file)
+
+    def script(self, script: Script) -> None:
+        script.save(self.directory / "script.json")
+
+    # -- starting and ending ------------------------------------------------------------------
+
+    def start(self, *parts: str) -> None:
+        for part in parts:
+            if part == "postgres":
+                self._start_postgres()
+            elif part == "valkey":
+                self.servers.start_valkey()
+            else:
+                self._spawn(part)
+
+    def kill(self, part: str, how: signal.Signals = signal.SIGKILL) -> None:
+        """End it as a crash would, and wait until it is gone."""
+        process = self._process(part)
+        process.send_signal(how)
+        process.wait()
+        sweep(process)
+
+    def leave(self, *parts: str) -> float:
+        """Ask them to end; the seconds that the slowest took. Those that do not are a failure."""
+        begun = time.monotonic()
+        for part in parts:
+            self._process(part).terminate()
+        for part in parts:
+            self._process(part).wait(LEAVES_WITHIN)
+        return time.monotonic() - begun
+
+    def stop(self) -> None:
+        for process in self.running.values():
+            end(process, signal.SIGKILL, 5)
+        self.servers.stop()
+
+    def log(self, part: str) -> str:
+        path = self.directory / "log" / f"{part}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def is_up(self, part: str) -> bool:
+        """Whether a sender has said so since it was started last."""
+        return SAYS_WHEN_UP[part] in self.log(part)[self.said_before[part] :]
+
+    def pid(self, part: str) -> int:
+        return self._process(part).pid
+
+    def _process(self, part: str) -> subprocess.Popen[bytes]:
+        servers = {"postgres": self.servers.postgres, "valkey": self.servers.valkey}
+        process = servers[part] if part in servers else self.running[part]
+        assert process, f"{part} was not started"
+        return process
+
+    def _spawn(self, part: str) -> None:
+        log = self.directory / "log" / f"{part}.log"
+        self.said_before[part] = len(self.log(part))
+        with log.open("ab") as out:
+            self.running[part] = spawn(self.commands[part], env=self.env, log=out, cwd=ROOT)
+        if part == "relay" and not wait_until(self._relay_listens, RELAY_STARTS_WITHIN, 0.02):
+            raise Problem(f"The relay did not start: see {log}.")
+
+    def _relay_listens(self) -> bool:
+        # Asking by connecting would be one more connection that was cut.
+        line = f":{self.port:04X} 00000000:0000 0A"
+        return line in Path("/proc/net/tcp").read_text()
+
+    def _start_postgres(self) -> None:
+        """Backends of a killed server hold its memory for a moment: tried again, as a supervisor does."""
+        ends = time.monotonic() + POSTGRES_STARTS_WITHIN
+        while True:
+            try:
+                return self.servers.start_postgres()
+            except Problem:
+                if time.monotonic() > ends:
+                    raise
+                time.sleep(0.2)
+
+    # -- the database and the desk --------------------------------------------------------------
+
+    @contextmanager
+    def database(self) -> Iterator[psycopg.Connection]:
+        with psycopg.connect(self.servers.database_url, autocommit=True) as connection:
+            yield connection
+
+    def desk(self, act: str, *arguments: object) -> int:
+        """One act of the desk, in the product's environment; what it made."""
+        done = self.desk_process(act, *arguments)
+        out, errors = done.communicate(timeout=120)
+        if done.returncode:
+            raise Problem(f"The desk could not {act}: {errors.decode()}")
+        return int(json.loads(out.decode().strip().rpartition("\n")[2]))
+
+    def desk_process(self, act: str, *arguments: object) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "tests.faults.desk", act, *map(str, arguments)]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=self.env, cwd=ROOT, stdout=pipe, stderr=pipe)
+
+
+@contextmanager
+def world(*, clock_can_be_moved: bool) -> Iterator[World]:
+    """Migrated; PostgreSQL, Valkey and the relay run, the senders do not yet."""
+    directory = Path(tempfile.mkdtemp(prefix="parallax-faults-"))
+    directory.chmod(0o711)
+    kept = {name: os.environ.pop(name) for name in NOT_OURS if name in os.environ}
+    servers = Servers(directory, durable=True)
+    made = None
+    try:
+        environment.start_needed(servers)
+        port = free_port()
+        env = environment.base(State(directory), servers)
+        env["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+        env["PYTHONPATH"] = str(ROOT)
+        made = World(servers, directory, env, commands_of(directory, port), port)
+        made.script(Script())
+        environment.prepare(env, "migrate")
+        if clock_can_be_moved:
+            with made.database() as connection:
+                database_clock.install(connection)
+        made.start("relay")
+        yield made
+    finally:
+        os.environ |= kept
+        if made:
+            made.stop()
+        else:
+            servers.stop()
+        with suppress(OSError):
+            if servers.home.parent != directory:
+                shutil.rmtree(servers.home)
+            shutil.rmtree(directory)
+
+
+def commands_of(directory: Path, port: int) -> dict[str, list[str]]:
+    """The product's worker and clock as `bin/run` starts them, and the relay."""
+    product = up.commands("127.0.0.1", free_port())
+    relay = [sys.executable, "-m", "tests.faults.smtp_server", str(port)]
+    relay += [str(directory / "ledger"), str(directory / "script.json")]
+    return {**product, "second clock": product["clock"], "relay": relay}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
