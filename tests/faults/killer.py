@@ -65,7 +65,7 @@ class Killer:
         return chosen
 
     def _kill(self, parts: list[str]) -> None:
-        how = {part: signal.SIGKILL for part in parts}
+        how = dict.fromkeys(parts, signal.SIGKILL)
         if "postgres" in parts and self.random.random() < 0.5:
             how["postgres"] = IMMEDIATE
         for part in parts:

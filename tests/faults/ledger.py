@@ -1,8 +1,8 @@
 """What a relay took: an append-only file, on disk before the relay says so.
 
 Decides how it is written (one fsync for all that wait) and read; what it proves is `verdict`'s. One JSON
-object a line: a connection opened, ended in order, or a message accepted. A line that a kill cut
-short was never acknowledged and counts as nothing.
+object a line: a connection opened, left, ended in order, or a message accepted. A line that a kill
+cut short was never acknowledged and counts as nothing.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ class Ledger:
     accepted: list[Accepted] = field(default_factory=list)
     opened: set[int] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
 
     @property
     def cut(self) -> set[int]:
-        """Connections that ended without a goodbye from either side, or are still open."""
+        """Connections that did not end in order: cut by a side, killed, or still open."""
         return self.opened - self.ended
 
     def copies(self) -> Counter[str]:
@@ -59,6 +60,8 @@ def read(path: Path) -> Ledger:
             ledger.opened.add(told["open"])
         elif "end" in told:
             ledger.ended.add(told["end"])
+        elif "left" in told:
+            ledger.left.add(told["left"])
         else:
             ledger.accepted.append(Accepted(**told))
     return ledger

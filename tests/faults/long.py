@@ -16,36 +16,37 @@ from tests.faults.killer import Killer, say
 from tests.faults.sending import issue
 from tests.faults.smtp_script import Script
 from tests.faults.verdict import Verdict
-from tests.faults.world import SENDERS, world
+from tests.faults.world import SENDERS, World, world
 
 SECONDS_BETWEEN_KILLS = 1.0  # of sending; starting again takes longer
 PATIENCE, HURRIED_PATIENCE = 45.0, 10.0
 RECOVERS_WITHIN, HURRIED_WITHIN = 3600.0, 150.0
 
 
-def run(readers: int, kills: int, seed: int, *, hurried: bool) -> tuple[Verdict, float]:
-    """The verdict, and how long after the last kill nothing was open any more.
+def send_through_kills(
+    stage: World, slug: str, readers: int, kills: int, seed: int, *, hurried: bool
+) -> tuple[Verdict, float]:
+    """The verdict, and how many seconds after the last kill nothing was open any more.
 
     `hurried` makes time pass, with all senders down, where only time is waited for.
     """
-    with world(clock_can_be_moved=hurried) as stage:
-        whole = issue(stage, "faults", readers, zones=4)
-        # Slow enough that the send lasts as long as the kills.
-        stage.script(Script(pace=readers / (max(kills, 1) * SECONDS_BETWEEN_KILLS)))
-        stage.start(*SENDERS)
-        patience = HURRIED_PATIENCE if hurried else PATIENCE
-        killer = Killer(stage, seed, kills, readers, patience, last_at=time.monotonic())
-        killer.run()
-        say(f"the last kill; {whole.open()} of {readers} are open")
-        stage.script(Script())
-        wait = whole.hurry_until_settled if hurried else whole.wait_until_settled
-        settled = wait(HURRIED_WITHIN if hurried else RECOVERS_WITHIN)
-        recovery = time.monotonic() - killer.last_at
-        stage.leave(*SENDERS)
-        verdict = whole.judge()
-        if not settled:
-            verdict.violations.append(f"{whole.open()} are still open after {recovery:.0f} s")
-        return verdict, recovery
+    whole = issue(stage, slug, readers, zones=4)
+    # Slow enough that the send lasts as long as the kills.
+    stage.script(Script(pace=readers / (max(kills, 1) * SECONDS_BETWEEN_KILLS)))
+    stage.start(*SENDERS)
+    patience = HURRIED_PATIENCE if hurried else PATIENCE
+    killer = Killer(stage, seed, kills, readers, patience, last_at=time.monotonic())
+    killer.run()
+    say(f"That was the last kill; {whole.open()} of {readers} are open.")
+    stage.script(Script())
+    wait = whole.hurry_until_settled if hurried else whole.wait_until_settled
+    settled = wait(HURRIED_WITHIN if hurried else RECOVERS_WITHIN)
+    recovery = time.monotonic() - killer.last_at
+    stage.leave(*SENDERS)
+    verdict = whole.judge()
+    if not settled:
+        verdict.violations.append(f"{whole.open()} are still open after {recovery:.0f} s")
+    return verdict, recovery
 
 
 def faults(arguments: list[str]) -> int:
@@ -58,7 +59,10 @@ def faults(arguments: list[str]) -> int:
     )
     given = parser.parse_args(arguments)
     leave_on_signals()
-    verdict, recovery = run(given.readers, given.kills, given.seed, hurried=given.hurry)
+    with world(clock_can_be_moved=given.hurry) as stage:
+        verdict, recovery = send_through_kills(
+            stage, "faults", given.readers, given.kills, given.seed, hurried=given.hurry
+        )
     say(f"owed {sum(verdict.states.values())}: {dict(verdict.states)}")
     for sentence in verdict.violations:
         say(f"broken: {sentence}")

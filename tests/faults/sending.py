@@ -12,14 +12,15 @@ from datetime import timedelta
 import psycopg
 
 from runner.processes import wait_until
-from tests.faults import database_clock, verdict
+from tests.faults import verdict
+from tests.faults.ledger import Ledger
 from tests.faults.verdict import Verdict
 from tests.faults.world import SENDERS, World
 
 STANDS_STILL_AFTER = 4.0  # seconds without a message or a change of state
 STARTS_WITHIN = 60.0
 _OPEN = """
-SELECT count(*) FROM briefings_delivery
+SELECT id FROM briefings_delivery
 WHERE edition_id = %s AND state IN ('queued', 'leased', 'deferred')
 """
 _PICTURE = """
@@ -52,7 +53,7 @@ class Issue:
 
     def open(self) -> int:
         """How many are still open; a database that is just coming back is asked again."""
-        return int(self._ask(_OPEN)[0][0])
+        return sum(1 for _ in self._ask(_OPEN))
 
     def taken(self) -> int:
         """How many messages of it the relay took."""
@@ -61,7 +62,7 @@ class Issue:
     def judge(self) -> Verdict:
         return verdict.judge(self.states(), self.ledger(), readers=self.readers)
 
-    def ledger(self) -> verdict.Ledger:
+    def ledger(self) -> Ledger:
         """The world's, with what was taken of this edition alone."""
         whole = self.world.ledger()
         whole.accepted = whole.to(self.domain)
@@ -87,7 +88,7 @@ class Issue:
             if by is None:
                 (by,) = connection.execute(_LONGEST_WAIT, [self.edition]).fetchone() or (None,)
             if by is not None and by > timedelta(0):
-                database_clock.move(connection, by + timedelta(seconds=1))
+                self.world.move_clock(by + timedelta(seconds=1))
         self.world.start(*SENDERS)
 
     def _stands_still(self) -> bool:
@@ -116,6 +117,4 @@ class Issue:
 
 def issue(world: World, slug: str, readers: int, zones: int = 1) -> Issue:
     """An edition that was due yesterday, sealed and owed to so many readers."""
-    edition = world.desk("edition", slug, readers, zones)
-    world.desk("seal", edition)
-    return Issue(world, slug, readers, edition)
+    return Issue(world, slug, readers, world.desk("owed", slug, readers, zones))

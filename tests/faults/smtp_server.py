@@ -64,6 +64,7 @@ class Relay:
                     await writer.drain()
                 writer.close()
             else:
+                self.pen.note(left=session.number)
                 writer.transport.abort()
 
     async def wait_for_place(self, pace: float) -> None:
@@ -124,14 +125,17 @@ class Session:
         self._to = []
         limit = self.relay.prompter.look().per_second
         if limit and not self.relay.may_take(limit):
-            return self._answer("450 4.7.1 more slowly, please")
-        await self._say("mail", "250 ok")
+            self._answer("450 4.7.1 more slowly, please")
+        else:
+            await self._say("mail", "250 ok")
 
     async def _data(self) -> None:
         if not self._to:
-            return self._answer("503 5.5.1 nobody to send it to")
-        if not await self._say("data", "354 go on"):
-            return
+            self._answer("503 5.5.1 nobody to send it to")
+        elif await self._say("data", "354 go on"):
+            await self._take()
+
+    async def _take(self) -> None:
         message = (await self._until(END))[: -len(b".\r\n")].replace(b"\r\n..", b"\r\n.")
         rule = self.relay.prompter.rule("dot", self._to[-1])
         pace = self.relay.prompter.script.pace

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -28,7 +29,8 @@ from runner.problem import Problem
 from runner.processes import end, spawn, sweep, wait_until
 from runner.servers import Servers
 from runner.state import ROOT, State
-from tests.faults import database_clock, ledger
+from tests.faults import database_clock
+from tests.faults import ledger as accepted
 from tests.faults.smtp_script import Script
 
 SENDERS = ("worker", "clock")
@@ -53,6 +55,7 @@ class World:
     env: dict[str, str]
     commands: dict[str, list[str]]
     port: int
+    site: int
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     said_before: dict[str, int] = field(default_factory=dict)
 
@@ -62,13 +65,13 @@ class World:
     def ledger_file(self) -> Path:
         return self.directory / "ledger"
 
-    def ledger(self) -> ledger.Ledger:
-        return ledger.read(self.ledger_file)
+    def ledger(self) -> accepted.Ledger:
+        return accepted.read(self.ledger_file)
 
     @cached_property
-    def taken(self) -> ledger.Follower:
+    def taken(self) -> accepted.Follower:
         """How many messages the relay took; cheap enough to be watched."""
-        return ledger.Follower(self.ledger_file)
+        return accepted.Follower(self.ledger_file)
 
     def script(self, script: Script) -> None:
         script.save(self.directory / "script.json")
@@ -100,6 +103,16 @@ class World:
             self._process(part).wait(LEAVES_WITHIN)
         return time.monotonic() - begun
 
+    def settle_down(self) -> None:
+        """As it was at first: servers and an obedient relay, nobody who sends."""
+        for part in self.commands:
+            if part in self.running and part != "relay":
+                self.kill(part)
+        self.script(Script())
+        for part in ("postgres", "valkey", "relay"):
+            if self._process(part).poll() is not None:
+                self.start(part)
+
     def stop(self) -> None:
         for process in self.running.values():
             end(process, signal.SIGKILL, 5)
@@ -111,7 +124,7 @@ class World:
 
     def is_up(self, part: str) -> bool:
         """Whether a sender has said so since it was started last."""
-        return SAYS_WHEN_UP[part] in self.log(part)[self.said_before[part] :]
+        return SAYS_WHEN_UP[part.split()[-1]] in self.log(part)[self.said_before[part] :]
 
     def pid(self, part: str) -> int:
         return self._process(part).pid
@@ -153,6 +166,11 @@ class World:
         with psycopg.connect(self.servers.database_url, autocommit=True) as connection:
             yield connection
 
+    def move_clock(self, by: timedelta) -> None:
+        """Only while no sender lives."""
+        with self.database() as connection:
+            database_clock.move(connection, by)
+
     def desk(self, act: str, *arguments: object) -> int:
         """One act of the desk, in the product's environment; what it made."""
         done = self.desk_process(act, *arguments)
@@ -169,44 +187,45 @@ class World:
 
 @contextmanager
 def world(*, clock_can_be_moved: bool) -> Iterator[World]:
-    """Migrated; PostgreSQL, Valkey and the relay run, the senders do not yet."""
+    """Migrated; PostgreSQL, Valkey and the relay run, the senders and the site do not yet."""
     directory = Path(tempfile.mkdtemp(prefix="parallax-faults-"))
     directory.chmod(0o711)
-    kept = {name: os.environ.pop(name) for name in NOT_OURS if name in os.environ}
     servers = Servers(directory, durable=True)
     made = None
     try:
-        environment.start_needed(servers)
-        port = free_port()
-        env = environment.base(State(directory), servers)
-        env["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
-        env["PYTHONPATH"] = str(ROOT)
-        made = World(servers, directory, env, commands_of(directory, port), port)
-        made.script(Script())
-        environment.prepare(env, "migrate")
+        made = _begun(servers)
+        environment.prepare(made.env, "migrate")
         if clock_can_be_moved:
             with made.database() as connection:
                 database_clock.install(connection)
         made.start("relay")
         yield made
     finally:
-        os.environ |= kept
         if made:
             made.stop()
-        else:
-            servers.stop()
+        servers.stop()
         with suppress(OSError):
             if servers.home.parent != directory:
                 shutil.rmtree(servers.home)
             shutil.rmtree(directory)
 
 
-def commands_of(directory: Path, port: int) -> dict[str, list[str]]:
-    """The product's worker and clock as `bin/run` starts them, and the relay."""
-    product = up.commands("127.0.0.1", free_port())
+def _begun(servers: Servers) -> World:
+    kept = {name: os.environ.pop(name) for name in NOT_OURS if name in os.environ}
+    try:
+        environment.start_needed(servers)
+        env = environment.base(State(servers.state), servers)
+    finally:
+        os.environ |= kept
+    port, site = free_port(), free_port()
+    env |= {"EMAIL_URL": f"smtp://127.0.0.1:{port}", "PYTHONPATH": str(ROOT)}
+    made = World(servers, servers.state, env, {}, port, site)
+    made.script(Script())
     relay = [sys.executable, "-m", "tests.faults.smtp_server", str(port)]
-    relay += [str(directory / "ledger"), str(directory / "script.json")]
-    return {**product, "second clock": product["clock"], "relay": relay}
+    relay += [str(made.ledger_file), str(made.directory / "script.json")]
+    product = up.commands("127.0.0.1", site)
+    made.commands = {**product, "second clock": product["clock"], "relay": relay}
+    return made
 
 
 def free_port() -> int:
