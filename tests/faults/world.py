@@ -194,7 +194,7 @@ def world(*, clock_can_be_moved: bool) -> Iterator[World]:
     made = None
     try:
         made = _begun(servers)
-        environment.prepare(made.env, "migrate")
+        environment.prepare(made.env, "migrate", "static")
         if clock_can_be_moved:
             with made.database() as connection:
                 database_clock.install(connection)
