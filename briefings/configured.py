@@ -9,11 +9,15 @@ from django.conf import settings
 from django.core.checks import Error, register
 
 from briefings import addresses, mailboxes, verp
+from briefings.reports.provider import PROVIDERS
+
+SHORTEST_SECRET = 20
 
 
 @register()
 def feedback_is_configured(**_: Any) -> list[Error]:
     own = settings.BOUNCE_ADDRESS.rpartition("@")[0]
+    provider, secret = settings.FEEDBACK_PROVIDER, settings.ANYMAIL["WEBHOOK_SECRET"]
     problems = {
         "BOUNCE_ADDRESS is no address.": bool(settings.BOUNCE_ADDRESS)
         and not addresses.is_writable(settings.BOUNCE_ADDRESS),
@@ -23,6 +27,11 @@ def feedback_is_configured(**_: Any) -> list[Error]:
             settings.FEEDBACK_IMAP_URL
         )
         and not mailboxes.is_imap_url(settings.FEEDBACK_IMAP_URL),
+        f"FEEDBACK_PROVIDER is none of {', '.join(PROVIDERS)}.": provider not in ("", *PROVIDERS),
+        "FEEDBACK_WEBHOOK_SECRET is not name:password of 20 signs or more.": bool(provider)
+        and (len(secret) < SHORTEST_SECRET or ":" not in secret),
+        "MAILGUN_WEBHOOK_SIGNING_KEY is not set.": provider == "mailgun"
+        and not settings.ANYMAIL["MAILGUN_WEBHOOK_SIGNING_KEY"],
         "SOFT_BOUNCES is less than one.": settings.SOFT_BOUNCES < 1,
     }
     return [

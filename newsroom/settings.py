@@ -107,6 +107,12 @@ BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
 FEEDBACK_MAILDIR = env.str("FEEDBACK_MAILDIR", "")
 FEEDBACK_IMAP_URL = env.str("FEEDBACK_IMAP_URL", "")
 SOFT_BOUNCES = env.int("SOFT_BOUNCES", 5)
+# A provider's webhook: off without a name and a secret.
+FEEDBACK_PROVIDER = env.str("FEEDBACK_PROVIDER", "")
+ANYMAIL = {
+    "WEBHOOK_SECRET": env.str("FEEDBACK_WEBHOOK_SECRET", ""),
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAILGUN_WEBHOOK_SIGNING_KEY", ""),
+}
 
 AUTH_USER_MODEL = "newsroom.User"
 LOGIN_URL = "admin:login"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from briefings.public import front, subscribing
+from briefings.public import front, subscribing, webhooks
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -12,4 +12,5 @@ urlpatterns = [
     path("confirm/<str:token>/", subscribing.confirm, name="confirm"),
     path("preferences/<str:token>/", subscribing.preferences, name="preferences"),
     path("leave/<str:token>/", subscribing.leave, name="leave"),
+    path("webhooks/<slug:provider>/", webhooks.webhook, name="webhook"),
 ]

@@ -30,6 +30,7 @@ FIELDS: dict[str, str] = {
     "content_type_id": "999999",
     "app_label": "newsroom",
     "url": "nothing",
+    "provider": "mailgun",
 }
 SLUGS: dict[str, str] = {
     "stories": "two-ports-agree-on-one-tide-table",
