@@ -56,7 +56,7 @@ def webhook(request: HttpRequest, provider: str) -> HttpResponse:
     return response
 
 
-def _told(sender: object, *, event: Any, esp_name: str, **_: object) -> None:
+def _told(*, event: Any, esp_name: str, **_: object) -> None:
     """Anymail's signal: its only listener."""
     if not isinstance(event.recipient, str):
         return
