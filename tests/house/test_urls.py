@@ -142,7 +142,7 @@ def test_an_address_that_is_only_read_says_so_to_a_post_from_anywhere(address: A
 
     answer = client.post(path_of(address), headers={"Origin": "https://evil.example"})
 
-    if address.name in READERS_FORMS:
+    if address.name in READERS_FORMS or address.name == "webhook":  # signed, and off here
         assert answer.status_code in {403, 404}
     elif "+" in address.route:
         assert answer.status_code == 404
