@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from briefings.models import Delivery, DeliveryState, Edition, Wave
 from briefings.planning import settle_cancelled
+from briefings.removing import removed
 
 LEASE = timedelta(minutes=10)
 BATCH = 50
@@ -46,7 +47,12 @@ def hindrance(wave: Wave, *, at: datetime) -> str:
         return "This wave is not due yet."
     if is_late(wave, edition, at=at):
         return late_sentence(wave, edition)
-    return retracted(edition)
+    return taken_back(edition)
+
+
+def taken_back(edition: Edition) -> str:
+    """The sentence about a sealed story that may not be told any more; empty if there is none."""
+    return removed(edition) or retracted(edition)
 
 
 def is_late(wave: Wave, edition: Edition, *, at: datetime) -> bool:
@@ -88,11 +94,11 @@ def hold(edition_id: int, because: str) -> None:
 
 
 def hold_if_stuck(wave: Wave, because: str, *, at: datetime) -> None:
-    """A late wave and a retracted story wait for a person; what is cancelled is settled."""
+    """A late wave and a retracted or removed story wait for a person; what is cancelled is settled."""
     edition = Edition.objects.select_related("briefing").get(pk=wave.edition_id)
     if edition.cancelled_at:
         settle_cancelled(edition.pk, at=at)
-    elif retracted(edition) or is_late(wave, edition, at=at):
+    elif taken_back(edition) or is_late(wave, edition, at=at):
         hold(edition.pk, because)
 
 

@@ -23,6 +23,7 @@ from briefings import claiming, tokens, wire
 from briefings.addresses import is_writable, without_addresses
 from briefings.claiming import Claimed
 from briefings.models import Delivery, DeliveryState, Fragment, Recipe, Wave
+from briefings.removing import Emptied
 from briefings.smtp import Connection, NoRelay, Outcome, Relay, Result
 from briefings.waves import zone_named
 
@@ -112,6 +113,8 @@ class _Sender:
         except NoRelay as error:
             log.warning("no relay: %s", error)
             return f"The relay cannot be reached: {error}"
+        except Emptied as refusal:
+            return str(refusal)
         except _Overtaken:
             return ""
         finally:
@@ -200,9 +203,12 @@ def backoff(attempts: int) -> timedelta:
 
 
 def parts_of(recipe: Recipe) -> list[bytes]:
-    """A recipe's bytes, cut at its personal places."""
+    """A recipe's bytes, cut at its personal places. Emptied where an order took some away."""
     found = Fragment.objects.in_bulk(recipe.fragments)
-    return wire.cut([bytes(found[pk].bytes) for pk in recipe.fragments])
+    pieces = [piece for pk in recipe.fragments if (piece := found[pk].bytes) is not None]
+    if len(pieces) < len(recipe.fragments):
+        raise Emptied("What this mail told was removed by order; its bytes are gone.")
+    return wire.cut([bytes(piece) for piece in pieces])
 
 
 def personal(

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from briefings import claiming, planning
+from briefings import claiming, planning, removing
 from briefings.models import Briefing, Delivery, DeliveryState, Edition, Wave
 from newsroom import press
 from newsroom.models.story import Story
@@ -39,8 +39,8 @@ def publish_due(*, at: datetime) -> int:
 
 
 def tick(*, at: datetime) -> None:
-    """Plan what comes, end what nobody sealed, take back what dead senders held."""
-    for step in (_lapse, _plan, _reap, _settle):
+    """Obey removals, plan what comes, end what nobody sealed, take back what dead senders held."""
+    for step in (_obey, _lapse, _plan, _reap, _settle):
         try:
             step(at)
         except Refused as refusal:
@@ -90,6 +90,11 @@ def _with_work(at: datetime) -> QuerySet[Wave]:
     recent = Wave.objects.filter(due_at__lte=at, due_at__gt=at - LOOK_BACK)
     sealed = recent.filter(edition__sealed_at__isnull=False, edition__cancelled_at__isnull=True)
     return sealed.filter(Exists(claimable))
+
+
+def _obey(_at: datetime) -> None:
+    for edition in removing.empty():
+        claiming.hold(edition.pk, removing.removed(edition))
 
 
 def _plan(at: datetime) -> None:

@@ -1,7 +1,8 @@
 """Does every channel tell what was sealed? Compares seal, fragments, mail, web and API with one manifest.
 
 Decides what counts as a difference, by the publications' shas. A story retracted since is not one: web
-and API show that it was withdrawn, and it is reported as that.
+and API show that it was withdrawn, and it is reported as that. Nor is one whose words an order took away:
+its fragments are empty, and mail that held them is compared no further than its record.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ _SHA = re.compile(r'data-publication="([0-9a-f]{64})"')
 
 
 class Verdict(NamedTuple):
-    """What differs, and which sealed stories were retracted since."""
+    """What differs, and which sealed stories were retracted or removed since."""
 
     differences: list[str]
-    retracted: list[str]
+    since: list[str]
     checked: list[str]
 
 
@@ -52,6 +53,10 @@ def verify(edition: Edition, *, fetch: Fetch, is_out: bool) -> Verdict:
         ]
         checked += ["web", "API"]
     notes = [f"publication {sha[:12]} was retracted since" for sha in retractions]
+    removed = Publication.objects.filter(sha__in=manifest["publications"], brief__isnull=True)
+    notes += [f"publication {row.sha[:12]} was removed by order" for row in removed]
+    emptied = Fragment.objects.filter(seal=seal, bytes__isnull=True).count()
+    notes += [f"{emptied} fragments were emptied by order"] if emptied else []
     return Verdict(found, notes, checked)
 
 
@@ -66,8 +71,13 @@ def _fragments(seal: Seal, manifest: dict[str, Any]) -> Iterable[str]:
         yield f"fragment {key}: only in the {'table' if key in stored else 'manifest'}"
     for key, sha in manifest["fragments"].items():
         row = stored.get(key)
-        if row and hashlib.sha256(bytes(row.bytes)).hexdigest() != sha:
+        if row and _sha_of(row) != sha:
             yield f"fragment {key}: its bytes are not those of the manifest"
+
+
+def _sha_of(row: Fragment) -> str:
+    """Of its bytes; of an emptied one the sha that was kept, which its trigger holds fast."""
+    return row.sha if row.bytes is None else hashlib.sha256(bytes(row.bytes)).hexdigest()
 
 
 def _mail(seal: Seal, manifest: dict[str, Any]) -> Iterable[str]:
@@ -87,14 +97,16 @@ def _mail(seal: Seal, manifest: dict[str, Any]) -> Iterable[str]:
         pieces = [rows[pk] for pk in recipe.fragments if pk in rows]
         if [row.key for row in pieces] != expected["fragments"]:
             yield f"{name}: other fragments than in the manifest"
-        yield from _differs(name, _told_by_mail(pieces), expected["publications"])
+        whole = [bytes(row.bytes) for row in pieces if row.bytes is not None]
+        if len(whole) == len(pieces):
+            yield from _differs(name, _told_by_mail(whole), expected["publications"])
         told = set(recipe.items.values_list("publication__sha", flat=True))
         if told != set(expected["publications"]):
             yield f"{name}: the record of what it tells is not what the manifest says"
 
 
-def _told_by_mail(pieces: list[Fragment]) -> list[str]:
-    parts = wire.cut([bytes(piece.bytes) for piece in pieces])
+def _told_by_mail(pieces: list[bytes]) -> list[str]:
+    parts = wire.cut(pieces)
     values = dict.fromkeys((b"U", b"L", b"P", b"A", b"Z"), b"x")
     values |= {b"T": b"a@b.example", b"I": b"1", b"D": b"Mon, 23 Nov 2026 06:00:00 +0000"}
     message = message_from_bytes(wire.splice(parts, values), policy=policy.strict)

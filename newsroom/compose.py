@@ -65,7 +65,7 @@ def compose(story: Story) -> Composed:
 def _fact(pin: StoryFact) -> said.Fact:
     version = pin.version
     return said.Fact(
-        text=version.text,
+        text=version.text or "",
         as_of=version.as_of.isoformat() if version.as_of else "",
         sources=tuple(map(_source, version.citations.all())),
     )

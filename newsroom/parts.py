@@ -43,7 +43,10 @@ def words(brief: Brief, keys: Keys) -> dict[uuid.UUID, str]:
 
 
 def said(publication: Publication) -> dict[uuid.UUID, str]:
-    return words(Brief.from_json(publication.brief), Keys.from_json(publication.keys))
+    """What each part said; nothing once it was removed."""
+    if publication.removed:
+        return {}
+    return words(publication.said(), Keys.from_json(publication.keys))
 
 
 def changes(before: Publication, brief: Brief, keys: Keys) -> list[Change]:

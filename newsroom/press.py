@@ -34,6 +34,7 @@ from newsroom.models.publication import (
     PublicationPart,
     Severity,
 )
+from newsroom.models.removal import Removal
 from newsroom.models.story import Stage, Story
 from newsroom.record import record
 from newsroom.refusals import NotYet, Refused, Stale, WrongStage
@@ -55,6 +56,10 @@ class AlreadyPublished(Refused):
 
 class NothingWrong(Refused):
     """A correction that corrects nothing."""
+
+
+class Forbidden(Refused):
+    """A text that was removed by order is not published again."""
 
 
 @transaction.atomic
@@ -129,7 +134,7 @@ def retract(story: Story, *, by: User, at: datetime, note: str) -> Publication:
     live = _live(story)
     if live.withdrawn:
         raise WrongStage("This story is already retracted.")
-    brief, keys = Brief.from_json(live.publication.brief), Keys.from_json(live.publication.keys)
+    brief, keys = live.publication.said(), Keys.from_json(live.publication.keys)
     told = Composed(brief, keys, (), ())
     publication = _issue(story, told, PublicationKind.RETRACTION, by, at, note)
     record(story, Verb.RETRACTED, brief=brief, by=by, at=at, note=note)
@@ -163,8 +168,15 @@ def _approved(story: Story, at: datetime) -> Composed:
     composed = compose(story)
     if composed.brief.hash != story.approved_hash:
         raise Stale("What the story says is no longer what was approved; it needs a new approval.")
+    _refuse_removed(composed.brief)
     refuse_unless_complete(composed.brief)
     return composed
+
+
+def _refuse_removed(brief: Brief) -> None:
+    order = Removal.objects.filter(publication__brief_hash=brief.hash).first()
+    if order:
+        raise Forbidden(f"An order took exactly this text away: {order.note}")
 
 
 def _issue(

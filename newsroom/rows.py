@@ -1,8 +1,8 @@
 """Make a story's rows say a given brief: what stays keeps its id, what changed gets a new version.
 
-Only `editing` calls this, inside its transaction. A fact version that was published or that another
-story tells is never touched: the fact gets its next version instead. What the story says of a page
-goes into its own rows, never into the page that other stories cite too.
+Only `editing` and `removal` call this, inside their transactions. A fact version that was published or
+that another story tells is never touched: the fact gets its next version instead. What the story says of
+a page goes into its own rows, never into the page that other stories cite too.
 """
 
 from __future__ import annotations

@@ -17,6 +17,8 @@ import msgspec
 from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance, StanceKind
 
 MARKS = "●■▲◆✚◗○★"
+# What every channel tells of a publication whose words an order took away.
+REMOVED = Brief(section="", headline="Removed for legal reasons", dek="")
 
 
 class OutletKey(msgspec.Struct, frozen=True):
@@ -192,6 +194,10 @@ class Telling(NamedTuple):
     def withdrawn(self) -> bool:
         return self.kind == "retraction"
 
+    @property
+    def removed(self) -> bool:
+        return self.brief is REMOVED
+
 
 def tell(
     brief: Brief,
@@ -205,7 +211,12 @@ def tell(
     first_published_at: datetime | None = None,
     corrections: tuple[CorrectionTold, ...] = (),
 ) -> Telling:
-    """Join what is said with who is who; both come in the same order (`compose` sees to it)."""
+    """Join what is said with who is who; both come in the same order (`compose` sees to it).
+
+    Of what was removed only the address is told, not which facts and framings there were.
+    """
+    if brief is REMOVED:
+        keys = msgspec.structs.replace(keys, facts=(), framings=())
     by_part: dict[str, list[CorrectionTold]] = {}
     for correction in corrections:
         by_part.setdefault(correction.part_uid, []).append(correction)

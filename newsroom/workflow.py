@@ -196,6 +196,11 @@ def after_retracting(story: Story) -> None:
     Story.objects.filter(pk=story.pk).update(stage=Stage.DRAFT, publish_at=None)
 
 
+def after_removing(story: Story) -> None:
+    """For `removal` only: the working copy was emptied; whatever it waited for is off."""
+    Story.objects.filter(pk=story.pk).update(stage=Stage.DRAFT, publish_at=None)
+
+
 def _approve(
     story: Story,
     verb: Verb,

@@ -115,7 +115,7 @@ def _own(item: EditionItem, edition: Edition) -> Slot:
 
 def _slot(live: Live, notes: tuple[Note, ...]) -> Slot:
     publication = live.publication
-    brief = Brief.from_json(publication.brief)
+    brief = publication.said()
     section = Keys.from_json(publication.keys).section
     return Slot(
         live.story_id, brief.headline, brief.language, live.section.name, section,

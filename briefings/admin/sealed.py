@@ -16,7 +16,6 @@ from django.db.models import Count
 from briefings.admin.words import from_now, local, named, place, section_names
 from briefings.models import Delivery, DeliveryState, Edition, Recipe, Seal, SealItem, Wave
 from briefings.models.delivery import OPEN_STATES
-from newsroom.brief import Brief
 
 SETTLED = (
     DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.CANCELLED,
@@ -35,6 +34,7 @@ class Told(NamedTuple):
     number: int
     story: int
     retracted: bool
+    removed: bool
     newer: int
 
 
@@ -164,12 +164,12 @@ def _told(seal: Seal) -> list[Told]:
 
 def _as_told(item: SealItem) -> Told:
     publication = item.publication
-    brief = Brief.from_json(publication.brief)
+    brief = publication.said()
     live = getattr(publication.story, "live", None)
     newest = live.publication.number if live else publication.number
     return Told(
         brief.headline, brief.language, brief.section, publication.number, publication.story_id,
-        bool(live and live.withdrawn), newest if newest > publication.number else 0,
+        bool(live and live.withdrawn), publication.removed, newest if newest > publication.number else 0,
     )  # fmt: skip
 
 

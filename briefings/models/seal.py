@@ -50,11 +50,14 @@ class SealItem(models.Model):
 
 
 class Fragment(models.Model):
-    """Bytes of a message, ready for the wire; `key` says which piece: head, story/<sha>/text, …"""
+    """Bytes of a message, ready for the wire; `key` says which piece: head, text/story/<sha>, …
+
+    `bytes` is NULL once what they tell was removed by order.
+    """
 
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="fragments")
     key = models.CharField(max_length=120)
-    bytes = models.BinaryField()
+    bytes = models.BinaryField(null=True)
     sha = models.CharField(max_length=64)
 
     class Meta:

@@ -17,7 +17,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from briefings.models import Edition, Seal, SealItem
-from newsroom.brief import Brief
 from newsroom.clock import database_now
 from newsroom.public.api.base import Problem, ReadView, Unknown, page_of, site
 from newsroom.public.api.filters import PageQuery
@@ -57,7 +56,10 @@ class EditionListedAnswer(serializers.Serializer[Any]):
 
 
 class SealedStoryAnswer(serializers.Serializer[Any]):
-    """A publication as the edition carries it; `withdrawn` if it was retracted since."""
+    """A publication as the edition carries it; `withdrawn` if it was retracted since.
+
+    `removed`: an order took its words away; `headline` says so.
+    """
 
     position = serializers.IntegerField()
     sha = serializers.CharField(source="publication.sha")
@@ -69,6 +71,7 @@ class SealedStoryAnswer(serializers.Serializer[Any]):
     section = serializers.CharField(source="brief.section")
     language = serializers.CharField(source="brief.language")
     withdrawn = serializers.BooleanField()
+    removed = serializers.BooleanField(source="publication.removed")
     url = serializers.URLField()
     api_url = serializers.URLField()
 
@@ -174,14 +177,14 @@ def _sealed_stories(seal: Seal) -> list[dict[str, Any]]:
 
 
 def _sealed_story(row: Any, slug: str) -> dict[str, Any]:
-    publication, brief = row.publication, Brief.from_json(row.publication.brief)
+    publication, brief = row.publication, row.publication.said()
     return {
         "position": row.position,
         "publication": publication,
         "slug": slug,
         "brief": {
             "headline": brief.headline,
-            "dek": None if row.withdrawn else brief.dek,
+            "dek": None if row.withdrawn or publication.removed else brief.dek,
             "section": brief.section,
             "language": brief.language,
         },

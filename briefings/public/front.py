@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from briefings.models import Briefing, Edition, SealItem
-from newsroom.brief import Brief
 from newsroom.clock import database_now
 from newsroom.models.publication import Live, Publication, PublicationKind
 from newsroom.models.sections import Section
@@ -125,14 +124,14 @@ def _newest_of(sections: list[tuple[Section, list[Telling]]]) -> Telling | None:
 
 
 def _with_headlines(editions: list[Edition]) -> list[Edition]:
-    """Each edition with the headlines that it carried, in two queries; none of what is withdrawn."""
+    """Each edition with the headlines that it carried, in two queries; none of what is gone."""
     items = _items(editions)
     gone = _withdrawals({item.publication.story_id for item in items})
     headlines: dict[int, list[str]] = {}
     for item in items:
-        if _withdrawn_after(item.publication, gone) is None:
-            brief = Brief.from_json(item.publication.brief)
-            headlines.setdefault(item.seal.edition_id, []).append(brief.headline)
+        told = item.publication
+        if not told.removed and _withdrawn_after(told, gone) is None:
+            headlines.setdefault(item.seal.edition_id, []).append(told.said().headline)
     for shown in editions:
         shown.headlines = headlines.get(shown.pk, [])  # type: ignore[attr-defined]
     return editions

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from newsroom.admin.diffing import PartChange, Text, changes
 from newsroom.admin.verbs import Offer, offers
-from newsroom.brief import Brief
 from newsroom.checks import Complaint, complaints
 from newsroom.compose import Composed, compose
 from newsroom.editing import may_edit
@@ -54,7 +53,7 @@ def text_of(composed: Composed) -> Text:
 
 
 def published(live: Live) -> Text:
-    brief, keys = Brief.from_json(live.publication.brief), Keys.from_json(live.publication.keys)
+    brief, keys = live.publication.said(), Keys.from_json(live.publication.keys)
     return Text(brief, keys.facts, tuple(key.uid for key in keys.framings))
 
 

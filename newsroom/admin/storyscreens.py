@@ -22,6 +22,7 @@ from newsroom.admin.verbs import VERBS, Verb
 from newsroom.clock import database_now
 from newsroom.compose import compose
 from newsroom.models.people import User
+from newsroom.models.publication import Publication
 from newsroom.models.sections import Section, Storyline
 from newsroom.models.story import Story
 from newsroom.refusals import NotAllowed, Refused
@@ -174,10 +175,16 @@ def _verb_context(request: HttpRequest, side: Side, chosen: Verb) -> dict[str, A
         "given": given,
         "given_parts": given.getlist("part") or [str(part.uid) for part in parts],
         "parts": parts,
+        "publications": _told(side) if "publication" in chosen.asks else [],
         "offer": next((offer for offer in side.offers if offer.verb is chosen), None),
         "zone": zone_of(request.user),
         "whole": chosen.name.startswith("approve") and not side.changed,
     }
+
+
+def _told(side: Side) -> list[Publication]:
+    """What readers were told, newest first; a retraction repeats what it took back."""
+    return list(side.story.publications.select_related("removal").order_by("-number"))
 
 
 def preview(request: HttpRequest, story: Story) -> HttpResponse:
@@ -193,6 +200,8 @@ def history(request: HttpRequest, site: AdminSite, story: Story) -> HttpResponse
         "title": f"History: {story}",
         "story": story,
         "events": list(story.events.order_by("-id").defer("brief")[:500]),
-        "publications": list(story.publications.order_by("-number").defer("brief", "keys")),
+        "publications": list(
+            story.publications.select_related("removal").order_by("-number").defer("brief", "keys")
+        ),
     }
     return TemplateResponse(request, "newsroom/desk/history.html", context)

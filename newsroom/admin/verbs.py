@@ -5,6 +5,7 @@ A button is an offer; `workflow` and `press` decide again when it is pressed.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import datetime, tzinfo
@@ -13,17 +14,18 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import QueryDict
 
-from newsroom import press, workflow
+from newsroom import press, removal, workflow
 from newsroom.brief import NotClean, clean, paragraphs
 from newsroom.editing import may_edit
 from newsroom.models.people import User
-from newsroom.models.publication import Live, Severity
+from newsroom.models.publication import Live, Publication, Severity
 from newsroom.models.story import Stage, Story
 from newsroom.refusals import Refused
 from newsroom.workflow import wrote_in
 from newsroom.zones import moment
 
 MOST_NOTE = 4_000
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 Press = Callable[[Story, User, datetime, QueryDict, tzinfo], object]
 
 
@@ -85,6 +87,7 @@ def _fits(name: str, story: Story, live: Live | None, changed: bool) -> bool:
         "unschedule": story.scheduled,
         "embargo": story.stage != Stage.PUBLISHED,
         "retract": out,
+        "remove": live is not None,
     }
     return bool(fits[name])
 
@@ -157,6 +160,17 @@ def _retract(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo
     return press.retract(story, by=by, at=at, note=_note(data))
 
 
+def _remove(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    number = data.get("publication", "")
+    told = Publication.objects.of_story(story.pk)
+    chosen = told.filter(number=int(number)).first() if _NUMBER.fullmatch(number) else None
+    if chosen is None:
+        raise Refused("Choose which publication the order is about.")
+    if data.get("sure") != "yes":
+        raise Refused("Tick that you know it cannot be brought back.")
+    return removal.remove(chosen, by=by, at=at, note=_note(data))
+
+
 def _severity(data: QueryDict) -> Severity:
     try:
         return Severity(data.get("severity", Severity.MATERIAL))
@@ -205,5 +219,10 @@ VERBS: dict[str, Verb] = {
         Verb("retract", "Retract", "retract", "Retracted.",
              "Readers find the reason where the story was. It cannot be undone, only published anew.",
              _retract, note="Why it is withdrawn (readers see this)", note_needed=True, tone="stop"),
+        Verb("remove", "Remove by order", "remove", "Removed. The words are gone.",
+             "For a court’s order and nothing less: what a publication said is taken out of every place "
+             "that keeps it, for good. Nobody can bring it back.",
+             _remove, ("publication",), "The order: who gave it, when, its number (readers see this)",
+             True, "stop"),
     )
 }  # fmt: skip

@@ -16,6 +16,7 @@ from newsroom.models.publication import (
     PublicationPart,
     Severity,
 )
+from newsroom.models.removal import Removal
 from newsroom.models.sections import Section, Storyline
 from newsroom.models.story import Stage, Story
 
@@ -37,6 +38,7 @@ __all__ = [
     "Publication",
     "PublicationKind",
     "PublicationPart",
+    "Removal",
     "Role",
     "RoleChange",
     "Section",

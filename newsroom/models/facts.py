@@ -22,11 +22,11 @@ class Fact(models.Model):
 
 
 class FactVersion(models.Model):
-    """What the fact said; `number` counts from 1."""
+    """What the fact said; `number` counts from 1. `text` is NULL once a removal took it away."""
 
     fact = models.ForeignKey(Fact, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    text = models.TextField()
+    text = models.TextField(null=True)  # noqa: DJ001 - as in Publication
     as_of = models.DateField(null=True, blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
@@ -42,7 +42,7 @@ class FactVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.text or "removed"
 
 
 class Citation(models.Model):

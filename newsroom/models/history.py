@@ -27,13 +27,14 @@ class Verb(models.TextChoices):
     UPDATED = "updated", "published an update"
     CORRECTED = "corrected", "published a correction"
     RETRACTED = "retracted", "retracted"
+    REMOVED = "removed", "removed by order"
 
 
 class StoryEvent(models.Model):
     """One step in a story's life. Names are copied, each event is chained to the one before it.
 
     `sha` is SHA-256 over the story's uid, prev_sha, verb, by_name, at (ISO 8601, UTC), note and
-    brief_hash, joined by line feeds.
+    brief_hash, joined by line feeds. `brief` is NULL once a removal took the story's words away.
     """
 
     story = models.ForeignKey(Story, models.PROTECT, related_name="events")
@@ -42,7 +43,7 @@ class StoryEvent(models.Model):
     by_name = models.CharField(max_length=160)
     at = models.DateTimeField()
     note = models.TextField(blank=True)
-    brief = models.TextField()
+    brief = models.TextField(null=True)  # noqa: DJ001 - as in Publication
     brief_hash = models.CharField(max_length=64)
     prev_sha = models.CharField(max_length=64)
     sha = models.CharField(max_length=64, unique=True)

@@ -35,6 +35,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "embargo": frozenset({Role.PUBLISHER}),
     "correct": frozenset({Role.PUBLISHER}),
     "retract": frozenset({Role.PUBLISHER}),
+    "remove": frozenset({Role.PUBLISHER}),
     "arrange": frozenset({Role.EDITOR, Role.PUBLISHER}),
     "proof": frozenset({Role.EDITOR, Role.PUBLISHER}),
     "seal": frozenset({Role.PUBLISHER}),

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from newsroom.brief import Brief
 from newsroom.models.sections import Section, Storyline
-from newsroom.telling import CorrectionTold, Keys, Telling, tell
+from newsroom.telling import REMOVED, CorrectionTold, Keys, Telling, tell
 from perspectives.models import Outlet, Perspective
 
 Told = tuple[CorrectionTold, ...]
@@ -57,7 +57,7 @@ class Publication(models.Model):
     """What was published once. `brief` is the text that was hashed; `keys` names the rows behind it.
 
     `sha` is SHA-256 over prev_sha, serial, number, kind, brief_hash, keys and note, joined by line
-    feeds; the database checks both hashes.
+    feeds; the database checks both hashes. `brief` is NULL once a Removal took the words away.
     """
 
     story = models.ForeignKey("newsroom.Story", models.PROTECT, related_name="publications")
@@ -65,7 +65,7 @@ class Publication(models.Model):
     kind = models.CharField(max_length=12, choices=PublicationKind.choices)
     note = models.TextField(blank=True)
     schema = models.PositiveSmallIntegerField()
-    brief = models.TextField()
+    brief = models.TextField(null=True)  # noqa: DJ001 - NULL: removed; an empty text was hashed
     brief_hash = models.CharField(max_length=64)
     keys = models.TextField()
     serial = models.BigIntegerField(unique=True)
@@ -102,17 +102,25 @@ class Publication(models.Model):
         slug = Keys.from_json(self.keys).slug
         return reverse("story-version", args=[slug, self.number])
 
+    @property
+    def removed(self) -> bool:
+        return self.brief is None
+
+    def said(self) -> Brief:
+        """What it says; of a removed one, what stands in its place."""
+        return REMOVED if self.brief is None else Brief.from_json(self.brief)
+
     def telling(
         self, *, first_published_at: datetime | None = None, corrections: Told = ()
     ) -> Telling:
         """This publication as every channel renders it."""
         return tell(
-            Brief.from_json(self.brief),
+            self.said(),
             Keys.from_json(self.keys),
             number=self.number,
             sha=self.sha,
             kind=self.kind,
-            note=self.note,
+            note=self.removal.note if self.removed else self.note,
             published_at=self.published_at,
             first_published_at=first_published_at,
             corrections=corrections,
@@ -163,12 +171,17 @@ class Mention(models.Model):
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def standing(self) -> Self:
+        """Without those whose publication was removed: their new words are gone with it."""
+        return self.filter(publication__brief__isnull=False)
+
     def newest(self) -> Self:
         return self.select_related("publication").order_by("-publication__serial", "id")
 
     def of_story(self, story_id: int) -> Self:
         return (
-            self.filter(publication__story_id=story_id)
+            self.standing()
+            .filter(publication__story_id=story_id)
             .select_related("publication")
             .prefetch_related("wrong")
             .order_by("publication__number", "id")
@@ -176,15 +189,15 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
 
 class Correction(models.Model):
-    """We erred: this part said `was`, it says `now`, since `publication`."""
+    """We erred: this part said `was`, it says `now`, since `publication`. NULL: removed with it."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="corrections")
     part_uid = models.UUIDField()
     kind = models.CharField(max_length=10, choices=PartKind.choices)
     severity = models.CharField(max_length=10, choices=Severity.choices)
     origin = models.CharField(max_length=160, blank=True, help_text="Who pointed it out.")
-    was = models.TextField()
-    now = models.TextField(blank=True)
+    was = models.TextField(null=True)  # noqa: DJ001 - as in Publication
+    now = models.TextField(blank=True, null=True)  # noqa: DJ001 - empty: the part is gone
     wrong = models.ManyToManyField(Publication, through="CorrectionWrong", related_name="wrong_by")
 
     objects = CorrectionQuerySet.as_manager()
@@ -210,8 +223,8 @@ class Correction(models.Model):
         return CorrectionTold(
             part_uid=str(self.part_uid),
             at=self.publication.published_at,
-            was=self.was,
-            now=self.now,
+            was=REMOVED.headline if self.was is None else self.was,
+            now=REMOVED.headline if self.now is None else self.now,
             note=self.publication.note,
             severity=self.severity,
             wrong=tuple(sorted(publication.number for publication in self.wrong.all())),

@@ -7,6 +7,9 @@ from django.http import HttpRequest
 
 from newsroom.models.sections import Section
 
+# RFC 7725 §4: who keeps the text from readers. We do, on our own site.
+BLOCKED_BY = f'<{settings.SITE_ORIGIN}/>; rel="blocked-by"'
+
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Sections of the navigation, the site's origin, and which item of the navigation this page is."""

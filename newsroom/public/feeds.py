@@ -69,7 +69,8 @@ def _entry(feed: Element, telling: Telling) -> None:
     _put(entry, "published", _time(telling.first_published_at))
     _put(entry, "updated", _time(telling.published_at))
     SubElement(entry, "category", {"term": telling.keys.section, "label": brief.section})
-    _put(entry, "summary", telling.note if telling.withdrawn else brief.dek)
+    gone = telling.withdrawn or telling.removed
+    _put(entry, "summary", telling.note if gone else brief.dek)
     content = render_to_string("newsroom/site/entry.html", {"telling": telling})
     _put(entry, "content", content, type="html")
 

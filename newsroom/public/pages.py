@@ -1,7 +1,7 @@
 """The pages of stories: section, story, a past version, what we corrected, what we withdrew.
 
 Reads Live and Publication and nothing of the working copy. Decides which answer an address gets: 404
-for what never was public, 410 with its notice for what is withdrawn.
+for what never was public, 410 with its notice for what is withdrawn, 451 for what an order took away.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from newsroom.models.publication import Correction, Live, Publication
 from newsroom.models.sections import Section
 from newsroom.public.answers import PAGE, answer, number_before, page_of, read_only
+from newsroom.public.context import BLOCKED_BY
 from newsroom.public.readable import taken_back
 from newsroom.telling import CorrectionTold, Telling
 
@@ -54,6 +55,9 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
 def story_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What a publication said at its time; what a retraction took back stays away for good."""
     live = _live(slug)
+    removed = Publication.objects.filter(story_id=live.story_id, number=number, brief=None).first()
+    if removed:
+        return _removed(request, removed)
     if live.withdrawn:
         return _withdrawn(request, live)
     readable = Publication.objects.filter(~taken_back())
@@ -81,7 +85,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def latest_corrections(count: int, *, before: int | None = None) -> list[Correction]:
     """Corrections of stories that can still be read, newest first. Two queries."""
     readable = Live.objects.filter(story_id=OuterRef("publication__story_id"), withdrawn=False)
-    rows = Correction.objects.filter(Exists(readable))
+    rows = Correction.objects.standing().filter(Exists(readable))
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(
@@ -121,7 +125,11 @@ def _story(request: HttpRequest, live: Live, telling: Telling) -> HttpResponse:
     versions = Publication.objects.of_story(live.story_id).order_by("-number")
     context = {
         "telling": telling,
-        "versions": list(versions.only("number", "kind", "note", "published_at")),
+        "versions": list(
+            versions.select_related("removal").only(
+                "number", "kind", "note", "published_at", "removal__note"
+            )
+        ),
         "live_number": live.publication.number,
         "is_past_version": telling.number != live.publication.number,
         "here": live.section.slug,
@@ -131,4 +139,14 @@ def _story(request: HttpRequest, live: Live, telling: Telling) -> HttpResponse:
 
 
 def _withdrawn(request: HttpRequest, live: Live) -> HttpResponse:
+    if live.publication.removed:
+        return _removed(request, live.publication)
     return answer(request, "410.html", {"telling": live.telling()}, status=410)
+
+
+def _removed(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """RFC 7725: that a text is missing here, by which order, and who obeys it (blocked-by)."""
+    context = {"telling": publication.telling(), "removed_at": publication.removal.at}
+    response = answer(request, "newsroom/site/removed.html", context, status=451)
+    response["Link"] = BLOCKED_BY
+    return response

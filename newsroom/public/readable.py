@@ -1,8 +1,9 @@
 """What may be read: the one place that says so, for pages and API alike.
 
 A publication is readable unless its story was retracted with it or after it: what a retraction took
-back stays away for good, also when the story returns. An outlet or a perspective is readable once a
-person verified it or a readable publication names it. Nothing here joins a table of the working copy.
+back stays away for good, also when the story returns. Nor can one be read whose words an order took
+away. An outlet or a perspective is readable once a person verified it or a readable publication names
+it. Nothing here joins a table of the working copy.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ def perspectives() -> QuerySet[Perspective]:
 
 
 def _mentions() -> QuerySet[Mention]:
-    return Mention.objects.filter(~taken_back("publication__"))
+    standing = Mention.objects.filter(publication__brief__isnull=False)
+    return standing.filter(~taken_back("publication__"))
 
 
 def naming(stories: QuerySet[Live], *, who: str, slug: str) -> QuerySet[Live]:

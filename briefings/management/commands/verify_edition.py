@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"{options['briefing']} has no edition of {options['date']}.")
         is_out = edition.out_at is not None and edition.out_at <= database_now()
         verdict = verify(edition, fetch=fetch, is_out=is_out)
-        for note in verdict.retracted:
+        for note in verdict.since:
             self.stdout.write(note)
         if verdict.differences:
             raise CommandError("\n".join(verdict.differences))

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from newsroom.brief import Brief
 from newsroom.brieftext import NotWritable, write
 from newsroom.models.publication import Live
 
@@ -21,10 +20,12 @@ class Command(BaseCommand):
         live = Live.objects.with_slug(options["slug"]).first()
         if live is None:
             raise CommandError(f"Nothing is published as “{options['slug']}”.")
+        if live.publication.removed:
+            raise CommandError(f"“{options['slug']}” was removed by order; its text is gone.")
         if live.withdrawn:
             raise CommandError(f"“{options['slug']}” is retracted; readers see no text of it.")
         try:
-            text = write([Brief.from_json(live.publication.brief)])
+            text = write([live.publication.said()])
         except NotWritable as error:
             raise CommandError(str(error)) from error
         self.stdout.write(text, ending="")

@@ -12,7 +12,7 @@ from django.http.response import HttpResponse
 from django.utils.cache import get_conditional_response
 
 FRESH_SECONDS = 3
-KEPT = {200, 404, 410}
+KEPT = {200, 404, 410, 451}
 
 
 def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:

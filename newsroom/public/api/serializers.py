@@ -157,15 +157,19 @@ class StoryAnswer(StoryListedAnswer):
 
 
 class VersionAnswer(serializers.Serializer[Any]):
-    """One publication of a story; the text of a withdrawn one is not shown any more."""
+    """One publication of a story; the text of a withdrawn one is not shown any more.
+
+    `removed`: an order took its words away, and `note` names it.
+    """
 
     number = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=PublicationKind.choices)
     sha = serializers.CharField()
     brief_hash = serializers.CharField()
     published_at = serializers.DateTimeField()
-    note = serializers.CharField()
+    note = serializers.CharField(source="reason")
     withdrawn = serializers.BooleanField()
+    removed = serializers.BooleanField(source="is_removed")
     url = serializers.URLField()
     api_url = serializers.URLField()
 
@@ -184,6 +188,20 @@ class WithdrawnAnswer(serializers.Serializer[Any]):
     sha = serializers.CharField()
 
 
+class RemovedAnswer(serializers.Serializer[Any]):
+    """What stands in the place of a publication whose words an order took away (RFC 7725)."""
+
+    detail = serializers.CharField()
+    uid = serializers.UUIDField()
+    slug = serializers.CharField()
+    url = serializers.URLField()
+    order = serializers.CharField()
+    removed_at = serializers.DateTimeField()
+    number = serializers.IntegerField()
+    sha = serializers.CharField()
+    brief_hash = serializers.CharField()
+
+
 class CorrectedAnswer(CorrectionAnswer):
     """A correction beside the story it belongs to."""
 
@@ -194,7 +212,10 @@ class CorrectedAnswer(CorrectionAnswer):
 
 
 class ChangeAnswer(serializers.Serializer[Any]):
-    """A step of the record: `sha` follows `prev_sha`. A retraction says why and shows no text."""
+    """A step of the record: `sha` follows `prev_sha`. A retraction says why and shows no text.
+
+    `removed`: an order took its words away, and `note` names it; drop any copy of them.
+    """
 
     serial = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=PublicationKind.choices)
@@ -205,7 +226,8 @@ class ChangeAnswer(serializers.Serializer[Any]):
     prev_sha = serializers.CharField()
     brief_hash = serializers.CharField()
     published_at = serializers.DateTimeField()
-    note = serializers.CharField()
+    note = serializers.CharField(source="reason")
+    removed = serializers.BooleanField(source="is_removed")
     api_url = serializers.URLField()
 
 

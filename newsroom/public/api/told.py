@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 
-from newsroom.brief import Brief
 from newsroom.models.publication import Correction, Live, Publication
 from newsroom.public.api.base import site
 from newsroom.telling import Keys, Telling
@@ -84,9 +83,25 @@ def withdrawal(retraction: Publication, slug: str) -> dict[str, Any]:
         "uid": Keys.from_json(retraction.keys).story,
         "slug": slug,
         "url": address(slug),
-        "headline": Brief.from_json(retraction.brief).headline,
+        "headline": retraction.said().headline,
         "reason": retraction.note,
         "withdrawn_at": at,
         "number": retraction.number,
         "sha": retraction.sha,
+    }
+
+
+def removal(publication: Publication, slug: str) -> dict[str, Any]:
+    """What an order took away, as RemovedAnswer."""
+    at = publication.removal.at
+    return {
+        "detail": f"The newsroom removed this text by order on {at.day} {at:%B %Y}.",
+        "uid": Keys.from_json(publication.keys).story,
+        "slug": slug,
+        "url": address(slug, publication.number),
+        "order": publication.removal.note,
+        "removed_at": at,
+        "number": publication.number,
+        "sha": publication.sha,
+        "brief_hash": publication.brief_hash,
     }

@@ -9,25 +9,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsroom.brief import Brief
 from newsroom.models.publication import Correction, Live, Publication, PublicationKind
-from newsroom.public.api.base import Problem, ReadView, page_of
+from newsroom.public.api.base import Answer, Problem, ReadView, page_of
 from newsroom.public.api.filters import ChangesQuery, PageQuery, StoryQuery
 from newsroom.public.api.pagination import Keyset, address, moment, whole
 from newsroom.public.api.serializers import (
     ChangesAnswer,
     CorrectedAnswer,
+    RemovedAnswer,
     StoryAnswer,
     StoryListedAnswer,
     VersionAnswer,
     WithdrawnAnswer,
 )
 from newsroom.public.api.told import address as page_address
-from newsroom.public.api.told import api_address, live_told, version_told, withdrawal
+from newsroom.public.api.told import api_address, live_told, removal, version_told, withdrawal
+from newsroom.public.context import BLOCKED_BY
 from newsroom.public.readable import current_slugs, naming, taken_back
 from newsroom.telling import Keys
 
@@ -37,6 +39,7 @@ FILTERS = {
     "published_after": "first_published_at__gte",
     "published_before": "first_published_at__lt",
 }
+GONE: dict[int, Answer] = {404: Problem, 410: WithdrawnAnswer, 451: RemovedAnswer}
 NEWEST_STORIES = Keyset((("first_published_at", moment), ("story_id", whole)), newest_first=True)
 NEWEST_CORRECTIONS = Keyset((("publication__serial", whole), ("id", whole)), newest_first=True)
 BY_NUMBER = Keyset((("number", whole),))
@@ -53,7 +56,8 @@ def known(slug: str) -> Live:
 def standing_corrections() -> QuerySet[Correction]:
     """Corrections of what may still be read, with all that telling them takes."""
     return (
-        Correction.objects.filter(~taken_back("publication__"))
+        Correction.objects.standing()
+        .filter(~taken_back("publication__"))
         .select_related("publication")
         .prefetch_related(Prefetch("wrong", Publication.objects.only("number")))
     )
@@ -68,7 +72,18 @@ def corrections_of(live: Live) -> QuerySet[Correction]:
     )
 
 
+def listed(rows: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Without their texts; `reason` is the note, or of a removed one the order."""
+    return rows.defer("brief").annotate(
+        is_removed=Q(removal__isnull=False), reason=Coalesce("removal__note", "note")
+    )
+
+
 def gone(retraction: Publication, slug: str) -> Response:
+    """410 with the reason; 451 where an order took the words away."""
+    if retraction.removed:
+        told = RemovedAnswer(removal(retraction, slug)).data
+        return Response(told, status=451, headers={"Link": BLOCKED_BY})
     return Response(WithdrawnAnswer(withdrawal(retraction, slug)).data, status=410)
 
 
@@ -92,11 +107,11 @@ class Stories(ReadView):
 
 
 class Story(ReadView):
-    """One story as readers see it now. 410 once it was withdrawn, with the reason."""
+    """One story as readers see it now. 410 once it was withdrawn, 451 if by order, with the reason."""
 
     operation = "story"
     answer = StoryAnswer
-    problems = {404: Problem, 410: WithdrawnAnswer}
+    problems = GONE
 
     def get(self, _request: Request, slug: str) -> Response:
         live = known(slug)
@@ -111,13 +126,13 @@ class Versions(ReadView):
     operation = "versions"
     query = PageQuery
     answer = page_of(VersionAnswer)
-    problems = {404: Problem, 410: WithdrawnAnswer}
+    problems = GONE
 
     def get(self, request: Request, slug: str) -> Response:
         live = known(slug)
         if live.withdrawn:
             return gone(live.publication, live.slug)
-        rows = Publication.objects.filter(story_id=live.story_id).defer("brief", "keys")
+        rows = listed(Publication.objects.filter(story_id=live.story_id)).defer("keys")
         page = BY_NUMBER.page(rows.annotate(withdrawn=taken_back()), self.asked, request)
         for row in page.results:
             row.url = page_address(slug, row.number)
@@ -130,7 +145,7 @@ class Version(ReadView):
 
     operation = "version"
     answer = StoryAnswer
-    problems = {404: Problem, 410: WithdrawnAnswer}
+    problems = GONE
 
     def get(self, _request: Request, slug: str, number: int) -> Response:
         live = known(slug)
@@ -141,6 +156,8 @@ class Version(ReadView):
         found = list(rows.order_by("number")[:2])
         if not found or found[0].number != number:
             raise NotFound
+        if found[0].removed:
+            return gone(found[0], live.slug)
         retraction = next((row for row in found if row.kind == PublicationKind.RETRACTION), None)
         if retraction:
             return gone(retraction, live.slug)
@@ -170,7 +187,7 @@ class Changes(ReadView):
 
     def get(self, request: Request) -> Response:
         after, size = self.asked["after"], self.asked["page_size"]
-        found = list(Publication.objects.after(after).defer("brief")[: size + 1])
+        found = list(listed(Publication.objects.after(after))[: size + 1])
         rows = found[:size]
         slugs = current_slugs(row.story_id for row in rows)
         last = rows[-1].serial if rows else after
@@ -184,15 +201,15 @@ def _corrected(row: Correction, slug: str) -> dict[str, Any]:
         **row.told()._asdict(),
         "part": row.kind,
         "slug": slug,
-        "headline": Brief.from_json(row.publication.brief).headline,
+        "headline": row.publication.said().headline,
         "url": page_address(slug),
     }
 
 
-def _change(row: Publication, slug: str) -> dict[str, Any]:
-    names = ("serial", "kind", "number", "sha", "prev_sha", "brief_hash", "published_at", "note")
+def _change(row: Any, slug: str) -> dict[str, Any]:
+    names = ("serial", "kind", "number", "sha", "prev_sha", "brief_hash", "published_at")
     return {
-        **{name: getattr(row, name) for name in names},
+        **{name: getattr(row, name) for name in (*names, "reason", "is_removed")},
         "uid": Keys.from_json(row.keys).story,
         "slug": slug,
         "api_url": api_address(slug),
