@@ -112,6 +112,8 @@ VIOLATIONS: dict[str, Copy] = {
     "correction_severity_is_known": Copy("newsroom_correction", {"severity": "tiny"}),
     "correction_names_a_publication_once": Copy("newsroom_correctionwrong", SAME),
     "role_change_changes_something": Copy("newsroom_rolechange", {"after": []}),
+    "removal_names_its_order": Copy("newsroom_removal", {"note": ""}),
+    "text_is_missing_only_by_removal": Copy("newsroom_publication", {"brief": None}),
     # briefings
     "briefing_hour_is_of_a_day": Copy("briefings_briefing", {"hour": 24}),
     "briefing_comes_on_some_weekday": Copy("briefings_briefing", {"weekdays": []}),
@@ -300,6 +302,33 @@ def test_history_is_append_only(filled: None) -> None:
             f"TRUNCATE {table} CASCADE",
         ):
             assert refused_by(change) == "history_is_append_only", change
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("newsroom_publication", "brief"), ("newsroom_storyevent", "brief"),
+        ("newsroom_correction", "was"), ("newsroom_correction", "now"),
+        ("newsroom_factversion", "text"), ("briefings_fragment", "bytes"),
+    ],
+)  # fmt: skip
+def test_no_row_begins_without_its_text(table: str, column: str, filled: None) -> None:
+    assert insert_copy(Copy(table, {column: None})) == "text_is_missing_only_by_removal"
+
+
+def test_a_draft_of_a_fact_does_not_lose_its_text(filled: None) -> None:
+    change = (
+        "INSERT INTO newsroom_factversion (fact_id, number, text, written_by_id, written_at)"
+        " SELECT fact_id, 50, text, written_by_id, written_at FROM newsroom_factversion LIMIT 1;"
+        "UPDATE newsroom_factversion SET text = NULL WHERE number = 50"
+    )
+    assert refused_by(change) == "text_is_missing_only_by_removal"
+
+
+def test_a_fact_version_keeps_its_text_while_something_told_says_it(filled: None) -> None:
+    assert refused_by("UPDATE newsroom_factversion SET text = NULL") == (
+        "published_fact_version_is_frozen"
+    )
 
 
 def test_citations_of_a_published_fact_version_are_frozen(filled: None) -> None:

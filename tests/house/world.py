@@ -68,6 +68,9 @@ def fill() -> None:
         now="b",
     )
     desk.CorrectionWrong.objects.create(correction=correction, publication=publication)
+    desk.Removal.objects.create(
+        publication=publication, by=publication.published_by, at=AT, note="An order."
+    )
     outlet = directory.Outlet.objects.get(name="Harbour Ledger")
     perspective = directory.Perspective.objects.get()
     always = DateRange(date(2020, 1, 1), None)

@@ -1,0 +1,141 @@
+"""After an order its words are in no table and on no public address, but where ADR 10 says they stay."""
+
+from __future__ import annotations
+
+import quopri
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from briefings import ticking
+from briefings.models import Edition
+from newsroom import editing, press, removal
+from newsroom.compose import compose
+from newsroom.models.publication import Publication
+from newsroom.models.sections import Section
+from newsroom.models.story import Story
+from newsroom.rows import PartIds
+from tests.briefings import support
+from tests.house import public_world
+from tests.house.addresses import Address
+from tests.house.test_embargo import filled, public
+from tests.newsroom import desk
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ("section", "storyline", "perspective", "outlet", "named", "speaker")
+WORDS = (
+    "headline", "dek", "kicker", "fact", "context", "framing", "label", "stresses", "leavesout",
+    "quote", "translation", "note", "host", "title", "page",
+)  # fmt: skip
+
+
+def canary(place: str) -> str:
+    return f"zorblatunlawful{place}"
+
+
+@pytest.fixture
+def told() -> Publication:
+    """Out, corrected, carried by an edition that was sealed and is out, and drafted once more."""
+    brief = public_world.secret_brief("unlawful")
+    story = editing.begin(brief, by=desk.writer(), at=desk.NOON)
+    keys = compose(story).keys
+    parts = PartIds(keys.facts, tuple(framing.uid for framing in keys.framings))
+    editing.save(
+        story, brief, parts=parts, version=story.version, by=desk.writer(), at=desk.NOON,
+        slug="the-bridge-at-varn-opens",
+    )  # fmt: skip
+    story.refresh_from_db()
+    publication = press.publish(desk.approve(story), by=desk.publisher(), at=desk.NOON)
+    seal_with(story)
+    return publication
+
+
+def seal_with(story: Story) -> None:
+    briefing = support.morning(slug="morning", starts_at=desk.NOON - timedelta(days=1))
+    briefing.sections.set(Section.objects.all())
+    support.reader(briefing, "a@example.org")
+    house = support.Desk()
+    edition = house.sealed(briefing, desk.NOON.date(), desk.NOON).edition
+    Edition.objects.filter(pk=edition.pk).update(out_at=desk.NOON)
+
+
+def where(word: str) -> set[str]:
+    """Every column of every table in which the word occurs, however the value is written down."""
+    found = set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns"
+            " JOIN information_schema.tables USING (table_schema, table_name)"
+            " WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+        )
+        for table, column, kind in cursor.fetchall():
+            cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL')
+            for (value,) in cursor.fetchall():
+                text = quopri.decodestring(bytes(value)).decode() if kind == "bytea" else str(value)
+                if word in text.lower():
+                    found.add(f"{table}.{column}")
+    return found
+
+
+def obey(told: Publication) -> None:
+    removal.remove(told, by=desk.publisher(), at=desk.NOON, note="Court of Varn, 7 C 12/26.")
+    ticking.tick(at=desk.NOON)
+
+
+def test_the_words_are_there_before(told: Publication) -> None:
+    for place in WORDS:
+        assert {"newsroom_publication.brief", "newsroom_storyevent.brief"} <= where(canary(place))
+    assert "briefings_fragment.bytes" in where(canary("headline"))
+    assert "newsroom_live.search" in where(canary("headline"))
+
+
+@pytest.mark.parametrize("place", WORDS)
+def test_no_table_holds_them_afterwards(told: Publication, place: str) -> None:
+    obey(told)
+
+    assert where(canary(place)) == set()
+
+
+def test_after_a_correction_it_takes_one_order_for_each_publication(told: Publication) -> None:
+    story = Story.objects.get(pk=told.story_id)
+    second = desk.corrected(story, dek="zorblatunlawfuldek, put otherwise, in 2026")
+
+    obey(told)
+    obey(second)
+
+    for place in WORDS:
+        assert where(canary(place)) == set(), place
+
+
+@pytest.mark.parametrize("place", NAMES)
+def test_names_stay_in_the_directory_and_nowhere_else(told: Publication, place: str) -> None:
+    obey(told)
+
+    kept = {column.split(".")[0] for column in where(canary(place))}
+    assert kept <= {
+        "newsroom_section", "newsroom_storyline", "perspectives_outlet", "perspectives_outletname",
+        "perspectives_perspective", "newsroom_publication", "newsroom_storyevent",
+    }  # fmt: skip
+    assert "newsroom_publication.brief" not in where(canary(place))
+
+
+@pytest.mark.parametrize("address", public(), ids=lambda address: address.route)
+def test_no_public_address_tells_them(told: Publication, address: Address) -> None:
+    obey(told)
+    client = Client(raise_request_exception=True)
+
+    for path in filled(address, []):
+        response = client.get(path, headers={"accept": "*/*"})
+        assert response.status_code < 500 or response.status_code == 503, path
+        body = b"".join(response) if response.streaming else response.content
+        text = (body.decode() + str(dict(response.headers))).lower()
+        for place in WORDS:
+            assert canary(place) not in text, f"{place} at {path}"
+
+
+def test_the_public_addresses_told_them_before(told: Publication) -> None:
+    for path in ("/", "/stories/the-bridge-at-varn-opens/", "/briefings/morning/2026-03-14/"):
+        assert canary("headline") in Client().get(path).content.decode(), path
