@@ -21,6 +21,7 @@ from newsroom import parts as published_parts
 from newsroom.brief import Brief, hash_of
 from newsroom.compose import Composed, compose
 from newsroom.models.history import StoryEvent, Verb
+from newsroom.models.mention import Mention
 from newsroom.models.people import User
 from newsroom.models.press import Press
 from newsroom.models.publication import (
@@ -28,7 +29,6 @@ from newsroom.models.publication import (
     Correction,
     CorrectionWrong,
     Live,
-    Mention,
     Publication,
     PublicationKind,
     PublicationPart,

@@ -21,8 +21,8 @@ from django.utils.text import slugify
 
 from newsroom import accounts
 from newsroom.clock import database_now
+from newsroom.models.mention import Mention
 from newsroom.models.people import User
-from newsroom.models.publication import Mention
 from newsroom.models.sections import Section, Storyline
 from perspectives.admin.base import DeskAdmin, ModelForm, Native, in_our_words
 from perspectives.admin.outlets import OutletAdmin

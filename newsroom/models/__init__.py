@@ -3,13 +3,13 @@
 from newsroom.models.facts import Citation, Fact, FactVersion, StoryFact
 from newsroom.models.framings import Framing, FramingExcerpt, FramingOutlet, Stance
 from newsroom.models.history import Contribution, StoryEvent, Verb
+from newsroom.models.mention import Mention
 from newsroom.models.people import Role, RoleChange, User
 from newsroom.models.press import GENESIS, Press
 from newsroom.models.publication import (
     Correction,
     CorrectionWrong,
     Live,
-    Mention,
     PartKind,
     Publication,
     PublicationKind,

@@ -19,7 +19,6 @@ from django.urls import reverse
 from newsroom.brief import Brief
 from newsroom.models.sections import Section, Storyline
 from newsroom.telling import REMOVED, CorrectionTold, Keys, Telling, tell
-from perspectives.models import Outlet, Perspective
 
 Told = tuple[CorrectionTold, ...]
 
@@ -149,25 +148,6 @@ class PublicationPart(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["part_uid"], name="part_by_uid")]
-
-
-class Mention(models.Model):
-    """A publication quoted an outlet for a perspective: what makes both public, and fills dossiers."""
-
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="mentions")
-    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="mentions")
-    perspective = models.ForeignKey(Perspective, models.PROTECT, related_name="mentions")
-    framing_uid = models.UUIDField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["publication", "framing_uid", "outlet"], name="publication_mentions_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.outlet} in {self.publication}"
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):

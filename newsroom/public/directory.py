@@ -15,7 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from newsroom.models.publication import Live, Mention
+from newsroom.models.mention import Mention
+from newsroom.models.publication import Live
 from newsroom.public import readable
 from newsroom.public.answers import Page, answer, page_of, read_only
 from newsroom.telling import FramingTold, Telling

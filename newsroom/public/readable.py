@@ -12,7 +12,8 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from newsroom.models.publication import Live, Mention, Publication, PublicationKind
+from newsroom.models.mention import Mention
+from newsroom.models.publication import Live, Publication, PublicationKind
 from perspectives.models import Outlet, Perspective
 
 

@@ -10,8 +10,9 @@ from datetime import timedelta
 import msgspec
 
 from newsroom.brief import hash_of
+from newsroom.models.mention import Mention
 from newsroom.models.press import Press
-from newsroom.models.publication import Live, Mention, Publication
+from newsroom.models.publication import Live, Publication
 from newsroom.models.story import Story
 from newsroom.telling import Keys
 from tests.newsroom.desk import NOON, published, writer

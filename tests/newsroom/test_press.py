@@ -12,7 +12,6 @@ from newsroom import press, workflow
 from newsroom.brief import Fact, Source
 from newsroom.models import (
     Live,
-    Mention,
     Press,
     Publication,
     PublicationPart,

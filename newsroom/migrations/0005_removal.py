@@ -179,7 +179,7 @@ DROP TRIGGER history_is_not_emptied ON newsroom_removal;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsroom", "0003_roles_and_press")]
+    dependencies = [("newsroom", "0004_role_changes")]
     operations = [
         migrations.CreateModel(
             name="Removal",

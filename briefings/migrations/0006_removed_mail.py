@@ -38,8 +38,8 @@ CREATE TRIGGER history_is_append_only BEFORE UPDATE OR DELETE ON briefings_fragm
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("briefings", "0004_confirmed_wishes_and_doubts"),
-        ("newsroom", "0004_removal"),
+        ("briefings", "0005_handed_at"),
+        ("newsroom", "0005_removal"),
     ]
     operations = [
         migrations.AlterField("fragment", "bytes", models.BinaryField(null=True)),
