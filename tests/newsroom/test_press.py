@@ -19,6 +19,7 @@ from newsroom.models import (
     Story,
     Verb,
 )
+from newsroom.models.mention import Mention
 from newsroom.press import AlreadyPublished, NothingWrong
 from newsroom.refusals import NotYet, Stale
 from newsroom.workflow import ReasonMissing
