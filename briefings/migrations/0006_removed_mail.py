@@ -39,7 +39,7 @@ CREATE TRIGGER history_is_append_only BEFORE UPDATE OR DELETE ON briefings_fragm
 class Migration(migrations.Migration):
     dependencies = [
         ("briefings", "0005_handed_at"),
-        ("newsroom", "0005_removal"),
+        ("newsroom", "0007_removal"),
     ]
     operations = [
         migrations.AlterField("fragment", "bytes", models.BinaryField(null=True)),

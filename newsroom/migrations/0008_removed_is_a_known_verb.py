@@ -5,5 +5,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsroom", "0005_removal")]
+    dependencies = [("newsroom", "0007_removal")]
     operations = [ValidateConstraint("storyevent", "story_event_verb_is_known")]

@@ -179,7 +179,7 @@ DROP TRIGGER history_is_not_emptied ON newsroom_removal;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsroom", "0004_role_changes")]
+    dependencies = [("newsroom", "0006_copy_what_pages_say")]
     operations = [
         migrations.CreateModel(
             name="Removal",
