@@ -45,7 +45,9 @@ def take(desk: Desk, number: int = 1) -> None:
 
 def mailed() -> str:
     found = Fragment.objects.exclude(bytes=None).order_by("pk")
-    return "".join(quopri.decodestring(bytes(row.bytes or b"")).decode() for row in found)
+    return "".join(
+        quopri.decodestring(bytes(row.bytes or b"")).decode("utf-8", "replace") for row in found
+    )
 
 
 def hindered(seal: Seal) -> str:
