@@ -38,7 +38,7 @@ CREATE TRIGGER history_is_append_only BEFORE UPDATE OR DELETE ON briefings_fragm
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("briefings", "0005_handed_at"),
+        ("briefings", "0006_feedback"),
         ("newsroom", "0007_removal"),
     ]
     operations = [
