@@ -1,4 +1,4 @@
-"""After an order its words are in no table and on no public address, but where ADR 13 says they stay."""
+"""After an order its words are in no table and on no public address, but where ADR 14 says they stay."""
 
 from __future__ import annotations
 
