@@ -36,7 +36,8 @@ class Claimed(NamedTuple):
 
 def hindrance(wave: Wave, *, at: datetime) -> str:
     """Why nothing of this wave may leave now, as a sentence; empty if it may. Reads fresh rows."""
-    edition = Edition.objects.select_related("briefing").get(pk=wave.edition_id)
+    wave = Wave.objects.select_related("edition__briefing").get(pk=wave.pk)
+    edition = wave.edition
     if edition.cancelled_at:
         return "This edition is cancelled."
     if edition.sealed_at is None:
@@ -47,12 +48,7 @@ def hindrance(wave: Wave, *, at: datetime) -> str:
         return "This wave is not due yet."
     if is_late(wave, edition, at=at):
         return late_sentence(wave, edition)
-    return taken_back(edition)
-
-
-def taken_back(edition: Edition) -> str:
-    """The sentence about a sealed story that may not be told any more; empty if there is none."""
-    return removed(edition) or retracted(edition)
+    return removed(edition) or retracted(wave)
 
 
 def is_late(wave: Wave, edition: Edition, *, at: datetime) -> bool:
@@ -69,23 +65,32 @@ def late_sentence(wave: Wave, edition: Edition) -> str:
     )
 
 
-def retracted(edition: Edition) -> str:
-    """The sentence about a sealed story that was retracted since; empty if there is none."""
+# Waiting rows and rows under lease are each found by an index of their own.
+_RETRACTED = """
+SELECT l.slug FROM briefings_seal s
+JOIN briefings_recipe c ON c.seal_id = s.id
+JOIN briefings_recipeitem i ON i.recipe_id = c.id
+JOIN newsroom_publication p ON p.id = i.publication_id
+JOIN newsroom_publication r ON r.story_id = p.story_id
+    AND r.number > p.number AND r.kind = 'retraction'
+JOIN newsroom_live l ON l.story_id = p.story_id
+WHERE s.edition_id = %(edition)s AND (
+    EXISTS (SELECT FROM briefings_delivery d WHERE d.wave_id = %(wave)s AND d.recipe_id = c.id
+        AND d.state IN ('queued', 'deferred'))
+    OR EXISTS (SELECT FROM briefings_delivery d WHERE d.wave_id = %(wave)s AND d.recipe_id = c.id
+        AND d.state = 'leased'))
+LIMIT 1
+"""
+
+
+def retracted(wave: Wave) -> str:
+    """The sentence about a retracted story in what this wave still has to send; empty if there is none."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT l.slug FROM briefings_seal s
-            JOIN briefings_sealitem i ON i.seal_id = s.id
-            JOIN newsroom_publication p ON p.id = i.publication_id
-            JOIN newsroom_publication r ON r.story_id = p.story_id
-                AND r.number > p.number AND r.kind = 'retraction'
-            JOIN newsroom_live l ON l.story_id = p.story_id
-            WHERE s.edition_id = %s LIMIT 1""",
-            [edition.pk],
-        )
+        cursor.execute(_RETRACTED, {"edition": wave.edition_id, "wave": wave.pk})
         row = cursor.fetchone()
     if row is None:
         return ""
-    return f"“{row[0]}” was retracted after this edition was sealed: cancel what has not left."
+    return f"“{row[0]}” was retracted; what has not left waits until it is sealed without it."
 
 
 def hold(edition_id: int, because: str) -> None:
@@ -94,11 +99,14 @@ def hold(edition_id: int, because: str) -> None:
 
 
 def hold_if_stuck(wave: Wave, because: str, *, at: datetime) -> None:
-    """A late wave and a retracted or removed story wait for a person; what is cancelled is settled."""
+    """A late wave and a removed story wait for a person; the tick takes out what was retracted.
+
+    What is cancelled is settled.
+    """
     edition = Edition.objects.select_related("briefing").get(pk=wave.edition_id)
     if edition.cancelled_at:
         settle_cancelled(edition.pk, at=at)
-    elif taken_back(edition) or is_late(wave, edition, at=at):
+    elif removed(edition) or is_late(wave, edition, at=at):
         hold(edition.pk, because)
 
 

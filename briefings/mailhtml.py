@@ -21,14 +21,16 @@ STORIES_GO_HERE = "\x01STORIES"
 VARIATION_TEXT = "\ufe0e"  # a mark stays a character and does not become an emoji
 
 
-def frame(frame: Frame, lead: Telling, n: int, of: int) -> tuple[str, str]:
-    """What stands before the stories and what stands after them."""
+def frame(
+    frame: Frame, *, subject: str, preheader: str, language: str, told: str
+) -> tuple[str, str]:
+    """What stands before the stories and what stands after them; `told` says how many, or nothing."""
     context = {
         "frame": frame,
-        "subject": lead.brief.headline,
-        "preheader": beginning(lead.brief.dek, 140),
-        "language": lead.brief.language,
-        "count": mailwords.count(n, of),
+        "subject": subject,
+        "preheader": beginning(preheader, 140),
+        "language": language,
+        "count": told,
         "site_name": settings.SITE_NAME,
         "origin": settings.SITE_ORIGIN,
         "leave": hole("L"),

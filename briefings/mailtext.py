@@ -12,7 +12,6 @@ from briefings.mailwords import (
     as_of,
     comma,
     correction_head,
-    count,
     direction,
     in_quotes,
     is_rtl,
@@ -30,11 +29,12 @@ WIDEST_TABLE = 5
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
-def top(frame: Frame, n: int, of: int) -> str:
+def top(frame: Frame, told: str) -> str:
+    """`told` says how many stories, and may be empty."""
     lines = [
         *wrap(settings.SITE_NAME.upper()),
         *wrap(f"{frame.name}, {frame.day}"),
-        *wrap(f"Edition {frame.number}, {count(n, of)}"),
+        *wrap(", ".join(filter(None, (frame.issue, told)))),
         f"On the web: {frame.url}",
         "",
         "=" * COLUMNS,

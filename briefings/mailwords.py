@@ -29,7 +29,10 @@ QUOTES = {
 
 
 class Frame(NamedTuple):
-    """What stands around the stories of an edition; every string one clean line."""
+    """What stands around the stories of an edition; every string one clean line.
+
+    `seal` counts from 1; a notice has an address of its own, `notice_url`, in place of the edition's page.
+    """
 
     edition_id: int
     number: int
@@ -40,15 +43,30 @@ class Frame(NamedTuple):
     issue_date: date
     postal_address: str
     reply_to: str = ""
+    seal: int = 1
+    notice_url: str = ""
     proof: bool = False
 
     @property
     def url(self) -> str:
+        if self.notice_url:
+            return self.notice_url
         return f"{settings.SITE_ORIGIN}/briefings/{self.slug}/{self.issue_date:%Y-%m-%d}/"
 
     @property
     def day(self) -> str:
         return dateformat.format(self.issue_date, "l j F Y")
+
+    @property
+    def issue(self) -> str:
+        """Edition 218; the seal by which it can be verified is named where it is not the first."""
+        if self.notice_url:
+            return "Correction notice"
+        return f"Edition {self.number}" + (f", seal {self.seal}" if self.seal > 1 else "")
+
+    @property
+    def link(self) -> str:
+        return "The corrected story" if self.notice_url else "Read this edition on the web"
 
 
 class SourceLine(NamedTuple):

@@ -29,6 +29,7 @@ from newsroom.models.publication import Live
 from newsroom.refusals import Refused, Stale, WrongStage
 from newsroom.workflow import ReasonMissing, allow
 
+REPLY_AT_MOST = 200
 NOT_SEALED = "Nobody sealed it in time; its stories are free for the next edition."
 
 
@@ -129,7 +130,7 @@ def cancel(edition: Edition, *, by: User, at: datetime, note: str) -> Edition:
     edition = _lock(edition)
     if edition.cancelled_at:
         raise WrongStage("This edition is already cancelled.")
-    _cancel(edition, at=at, because=f"Cancelled by {by}: {note.strip()}")
+    call_off(edition, at=at, because=f"Cancelled by {by}: {note.strip()}")
     return edition
 
 
@@ -148,7 +149,7 @@ def lapse(*, at: datetime) -> int:
     rows = begun.select_related("briefing").select_for_update(skip_locked=True, of=("self",))
     late = [row for row in rows if at > ends_at(row.briefing, row.issue_date)]
     for edition in late:
-        _cancel(edition, at=at, because=NOT_SEALED)
+        call_off(edition, at=at, because=NOT_SEALED)
     return len(late)
 
 
@@ -168,13 +169,17 @@ def release(wave: Wave, *, by: User, at: datetime) -> Wave:
 
 def settle_cancelled(edition_id: int, *, at: datetime) -> int:
     """Deliveries of a cancelled edition that are still open, also those a sender gave back."""
+    because = Edition.objects.values_list("held_because", flat=True).get(pk=edition_id)
     still_open = Delivery.objects.filter(
         edition_id=edition_id, state__in=[DeliveryState.QUEUED, DeliveryState.DEFERRED]
     )
-    return still_open.update(state=DeliveryState.CANCELLED, settled_at=at)
+    return still_open.update(
+        state=DeliveryState.CANCELLED, settled_at=at, reply=because[:REPLY_AT_MOST]
+    )
 
 
-def _cancel(edition: Edition, *, at: datetime, because: str) -> None:
+def call_off(edition: Edition, *, at: datetime, because: str) -> None:
+    """Cancel a locked edition and all of it that has not left; who may, the caller has decided."""
     if edition.out_at and edition.out_at > at:
         edition.out_at = None
     edition.cancelled_at, edition.held_because = at, because

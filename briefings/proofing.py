@@ -15,8 +15,8 @@ from django.db import transaction
 
 from briefings import rendering, wire
 from briefings.addresses import normalised
+from briefings.freezing import EVERYTHING, NothingToSay, carried, frame_of
 from briefings.models import Edition
-from briefings.sealing import EVERYTHING, NothingToSay, carried, frame_of
 from briefings.smtp import Connection, NoRelay, Relay, Result
 from newsroom.models.people import User
 from newsroom.refusals import Refused, WrongStage

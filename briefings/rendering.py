@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import quopri
+import re
 from collections.abc import Callable, Sequence
 from email.utils import parseaddr
 from typing import NamedTuple
@@ -16,11 +17,13 @@ from typing import NamedTuple
 from django.conf import settings
 
 from briefings import mailhtml, mailtext, wire
-from briefings.mailwords import Frame
+from briefings.mailwords import Frame, count
 from newsroom.brief import clean
 from newsroom.refusals import Refused
 from newsroom.telling import Telling
 
+# All but line feed and tab; among them the sign that marks a personal place.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 LARGEST_STORY = 40_000
 LARGEST_MAIL = 100_000
 
@@ -56,6 +59,49 @@ def render(frame: Frame, tellings: Sequence[Telling], kinds: Sequence[tuple[str,
     return Rendered(kitchen.fragments, tuple(recipes))
 
 
+class Wording(NamedTuple):
+    """What a notice says: one line of subject, plain text, and HTML that is already safe."""
+
+    subject: str
+    text: str
+    html: str
+    language: str = "en"
+
+
+def render_notice(frame: Frame, wording: Wording, sha: str) -> Rendered:
+    """The pieces of a notice about the publication `sha`; one recipe, for readers of all sections."""
+    frame = _clean_frame(frame)
+    try:
+        subject = clean(wording.subject)
+        line = wire.header("Subject", wire.subject(subject))
+        text = wire.quoted(f"\n{wording.text.strip()}\n\n")
+        told = wire.quoted(f'<div data-publication="{sha}">\n{wording.html.strip()}\n</div>\n')
+    except (ValueError, UnicodeError) as error:
+        raise Poisonous(f"The notice cannot be mailed: {error}") from error
+    if _CONTROL.search(wording.text + wording.html):
+        raise Poisonous("The notice holds a control character; please remove it.")
+    if len(text) + len(told) > LARGEST_STORY:
+        raise Poisonous("The notice is too long for a mail; shorten it.")
+    boundary = _boundary(frame, [sha, subject])
+    before, after = mailhtml.frame(
+        frame, subject=subject, preheader="", language=wording.language, told=""
+    )
+    fragments = {
+        "head": _head(frame),
+        "subject": line + _multipart(boundary),
+        "part/text": _part(boundary, "plain"),
+        "text/top": wire.quoted(mailtext.top(frame, "")),
+        "text/notice": text,
+        "text/tail": wire.quoted(mailtext.tail(frame)),
+        "part/html": _part(boundary, "html"),
+        "html/top": wire.quoted(before),
+        "html/notice": told,
+        "html/tail": wire.quoted(after),
+        "end": _end(boundary),
+    }
+    return Rendered(fragments, (Drawn((), tuple(fragments), (sha,)),))
+
+
 class _Kitchen:
     """Fragments by key, each made when the first recipe asks for it."""
 
@@ -63,7 +109,7 @@ class _Kitchen:
         self.frame = frame
         self.of = len(tellings)
         self.fragments: dict[str, bytes] = {}
-        self.boundary = _boundary(frame, tellings)
+        self.boundary = _boundary(frame, [telling.sha for telling in tellings])
 
     def recipe(self, sections: tuple[str, ...], chosen: Sequence[Telling]) -> Drawn:
         lead, n = chosen[0], len(chosen)
@@ -71,15 +117,17 @@ class _Kitchen:
         keys = [
             self._need("head", lambda: _head(self.frame)),
             self._need(f"subject/{lead.sha}", lambda: self._subject(lead)),
-            self._need("part/text", lambda: self._part("plain")),
-            self._need(f"text/top/{n}", lambda: self._quoted(mailtext.top(self.frame, n, self.of))),
+            self._need("part/text", lambda: _part(self.boundary, "plain")),
+            self._need(
+                f"text/top/{n}", lambda: wire.quoted(mailtext.top(self.frame, count(n, self.of)))
+            ),
             *(self._story("text", item, mailtext.story, lead=item is lead) for item in chosen),
-            self._need("text/tail", lambda: self._quoted(mailtext.tail(self.frame))),
-            self._need("part/html", lambda: self._part("html")),
+            self._need("text/tail", lambda: wire.quoted(mailtext.tail(self.frame))),
+            self._need("part/html", lambda: _part(self.boundary, "html")),
             self._need(f"html/top/{about}", lambda: self._html_frame(lead, n)[0]),
             *(self._story("html", item, mailhtml.story, lead=item is lead) for item in chosen),
             self._need("html/tail", lambda: self._html_frame(lead, n)[1]),
-            self._need("end", lambda: f"\r\n--{self.boundary}--\r\n".encode()),
+            self._need("end", lambda: _end(self.boundary)),
         ]
         pieces = [self.fragments[key] for key in keys if key.startswith("html/")]
         size = len(quopri.decodestring(b"".join(pieces)))
@@ -102,7 +150,7 @@ class _Kitchen:
     def _mailable(self, telling: Telling, write: Callable[[], str]) -> bytes:
         name = telling.brief.headline[:60]
         try:
-            made = self._quoted(write())
+            made = wire.quoted(write())
         except (ValueError, UnicodeError) as error:
             raise Poisonous(f"“{name}” cannot be mailed: {error}") from error
         if len(quopri.decodestring(made)) > LARGEST_STORY:
@@ -111,27 +159,23 @@ class _Kitchen:
             raise Poisonous(f"“{name}” holds a control character; please remove it.")
         return made
 
-    def _quoted(self, text: str) -> bytes:
-        return wire.quoted(text)
-
     def _subject(self, lead: Telling) -> bytes:
         text = wire.subject(lead.brief.headline)
         try:
             line = wire.header("Subject", f"Proof: {text}" if self.frame.proof else text)
         except ValueError as error:
             raise Poisonous(f"“{text[:60]}” cannot be a subject: {error}") from error
-        kind = f'Content-Type: multipart/alternative;\r\n boundary="{self.boundary}"\r\n'
-        return line + b"MIME-Version: 1.0\r\n" + kind.encode()
-
-    def _part(self, kind: str) -> bytes:
-        return (
-            f"\r\n--{self.boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
-            "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-        ).encode()
+        return line + _multipart(self.boundary)
 
     def _html_frame(self, lead: Telling, n: int) -> tuple[bytes, bytes]:
-        before, after = mailhtml.frame(self.frame, lead, n, self.of)
-        return self._quoted(before), self._quoted(after)
+        before, after = mailhtml.frame(
+            self.frame,
+            subject=lead.brief.headline,
+            preheader=lead.brief.dek,
+            language=lead.brief.language,
+            told=count(n, self.of),
+        )
+        return wire.quoted(before), wire.quoted(after)
 
 
 def _head(frame: Frame) -> bytes:
@@ -155,10 +199,26 @@ def _head(frame: Frame) -> bytes:
     return b"".join(line + b"\r\n" for line in lines)
 
 
-def _boundary(frame: Frame, tellings: Sequence[Telling]) -> str:
+def _boundary(frame: Frame, told: Sequence[str]) -> str:
     """From what is told; `=_` cannot occur in quoted-printable text."""
-    told = "\n".join((f"{frame.edition_id}", *(telling.sha for telling in tellings)))
-    return "=_" + hashlib.sha256(told.encode()).hexdigest()[:32]
+    whole = "\n".join((f"{frame.edition_id}", *told))
+    return "=_" + hashlib.sha256(whole.encode()).hexdigest()[:32]
+
+
+def _multipart(boundary: str) -> bytes:
+    kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n'
+    return b"MIME-Version: 1.0\r\n" + kind.encode()
+
+
+def _part(boundary: str, kind: str) -> bytes:
+    return (
+        f"\r\n--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    ).encode()
+
+
+def _end(boundary: str) -> bytes:
+    return f"\r\n--{boundary}--\r\n".encode()
 
 
 def _clean_frame(frame: Frame) -> Frame:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from briefings import claiming, planning, removing
+from briefings import claiming, planning, removing, resealing
 from briefings.models import Briefing, Delivery, DeliveryState, Edition, Wave
 from newsroom import press
 from newsroom.models.story import Story
@@ -39,8 +39,8 @@ def publish_due(*, at: datetime) -> int:
 
 
 def tick(*, at: datetime) -> None:
-    """Obey removals, plan what comes, end what nobody sealed, take back what dead senders held."""
-    for step in (_obey, _lapse, _plan, _reap, _settle):
+    """Obey removals and retractions, plan what comes, end what nobody sealed, free what dead senders held."""
+    for step in (_obey, _lapse, _plan, _withdraw, _reap, _settle, _catch_up):
         try:
             step(at)
         except Refused as refusal:
@@ -116,6 +116,20 @@ def _reap(at: datetime) -> None:
     ended = claiming.reap(at=at)
     if ended:
         log.warning("%s deliveries were leased to senders that died", ended)
+
+
+def _withdraw(at: datetime) -> None:
+    """Editions that cannot be sealed without the retracted story are held; the others go on."""
+    for edition_id in resealing.to_withdraw(at=at):
+        try:
+            resealing.withdraw(edition_id, at=at)
+        except Refused as refusal:
+            claiming.hold(edition_id, str(refusal))
+
+
+def _catch_up(at: datetime) -> None:
+    for edition_id in resealing.to_catch_up(at=at):
+        resealing.catch_up(edition_id, at=at)
 
 
 def _settle(at: datetime) -> None:

@@ -34,28 +34,36 @@ class Verdict(NamedTuple):
 
 
 def verify(edition: Edition, *, fetch: Fetch, is_out: bool) -> Verdict:
-    """Compare all channels of a sealed edition. `fetch` answers a path with status and body."""
-    seal = edition.seals.order_by("-number").first()
-    if seal is None:
+    """Compare all channels of a sealed edition. `fetch` answers a path with status and body.
+
+    The newest seal is what web and API show; of those before it, seal and mail are compared.
+    """
+    seals = list(edition.seals.standing())
+    if not seals:
         return Verdict([f"{edition} is not sealed."], [], [])
-    manifest = json.loads(seal.manifest)
-    retractions = _retractions(manifest["publications"])
-    found = [*_seal(seal), *_fragments(seal, manifest), *_mail(seal, manifest)]
-    checked = [
-        "seal",
-        f"{len(manifest['fragments'])} fragments",
-        f"{len(manifest['recipes'])} mails",
-    ]
+    newest = json.loads(seals[0].manifest)
+    retractions = _retractions(newest["publications"])
+    found: list[str] = []
+    checked: list[str] = []
+    for seal in seals:
+        manifest = json.loads(seal.manifest)
+        wrong = [*_seal(seal), *_fragments(seal, manifest), *_mail(seal, manifest)]
+        found += wrong if seal is seals[0] else [f"seal {seal.number}: {one}" for one in wrong]
+        checked += [
+            "seal" if len(seals) == 1 else f"seal {seal.number}",
+            f"{len(manifest['fragments'])} fragments",
+            f"{len(manifest['recipes'])} mails",
+        ]
     if is_out:
         found += [
-            *_web(edition, manifest, retractions, fetch),
-            *_api(edition, manifest, retractions, fetch),
+            *_web(edition, newest, retractions, fetch),
+            *_api(edition, newest, retractions, fetch),
         ]
         checked += ["web", "API"]
     notes = [f"publication {sha[:12]} was retracted since" for sha in retractions]
-    removed = Publication.objects.filter(sha__in=manifest["publications"], brief__isnull=True)
+    removed = Publication.objects.filter(sha__in=newest["publications"], brief__isnull=True)
     notes += [f"publication {row.sha[:12]} was removed by order" for row in removed]
-    emptied = Fragment.objects.filter(seal=seal, bytes__isnull=True).count()
+    emptied = Fragment.objects.filter(seal__in=seals, bytes__isnull=True).count()
     notes += [f"{emptied} fragments were emptied by order"] if emptied else []
     return Verdict(found, notes, checked)
 

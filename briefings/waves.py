@@ -34,6 +34,13 @@ def due_at(zone: str, issue_date: date, hour: int) -> datetime:
     return _first_at_or_after(where, wall, low, first)
 
 
+def next_at(zone: str, hour: int, at: datetime) -> datetime:
+    """The first instant after `at` at which an edition of that hour is due in the zone, in UTC."""
+    today = at.astimezone(zone_named(zone)).date()
+    coming = (due_at(zone, today + timedelta(days=days), hour) for days in (0, 1, 2))
+    return next(due for due in coming if due > at)
+
+
 def _first_at_or_after(
     where: ZoneInfo, wall: datetime, before: datetime, after: datetime
 ) -> datetime:

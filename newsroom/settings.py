@@ -114,6 +114,9 @@ ANYMAIL = {
     "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAILGUN_WEBHOOK_SIGNING_KEY", ""),
 }
 
+# For so long after its seal nothing of an edition leaves, and the seal can be undone.
+UNDO_SECONDS = env.int("UNDO_SECONDS", 60)
+
 AUTH_USER_MODEL = "newsroom.User"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"

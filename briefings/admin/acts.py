@@ -14,9 +14,11 @@ from django.db import transaction
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
-from briefings import planning, proofing, sealing
+from briefings import planning, proofing, resealing, sealing
+from briefings.admin.again import dropped
 from briefings.admin.choosing import Choices, choices
-from briefings.models import Edition, Wave
+from briefings.admin.wavedata import reach
+from briefings.models import Edition, PastHour, Wave
 from newsroom.models.people import User
 from newsroom.refusals import Refused, Stale
 
@@ -52,8 +54,13 @@ def press(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
     if name == "proof":
         proofing.proof(edition, to=settings.DESK_ADDRESSES, by=by, at=at)
         return Done("The proof is on its way to the desk.", "proof")
-    if name == "seal":
-        return _sealed(edition, data, by=by, at=at)
+    if name in SEALS:
+        return _sealed(edition, data, SEALS[name], by=by, at=at)
+    if name == "unseal":
+        sealing.unseal(edition, by=by, at=at)
+        return Done("The seal is undone: nothing left, and the edition is open again.")
+    if name == "reseal":
+        return _resealed(edition, data, by=by, at=at)
     if name == "cancel":
         planning.cancel(edition, by=by, at=at, note=data.get("note", ""))
         return Done("Cancelled. What has not left will not leave.")
@@ -133,19 +140,46 @@ def _neighbour(seen: Choices, name: str, story: int) -> str:
     return ""
 
 
-def _sealed(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
+def _sealed(
+    edition: Edition, data: QueryDict, past_hour: PastHour, *, by: User, at: datetime
+) -> Done:
     """A refusal is caught inside the lock's transaction, so that what sealing wrote about it stays."""
     refusal: Refused | None = None
     with transaction.atomic():
-        _seen(edition, data, texts=True)
+        now = _seen(edition, data, texts=True)
+        if past_hour == PastHour.SKIP:
+            _same_readers_skipped(edition, now, data, at)
         try:
-            sealing.seal(edition, by=by, at=at)
+            sealing.seal(edition, by=by, at=at, past_hour=past_hour)
         except Refused as refused:
             refusal = refused
     if refusal:
         raise refusal
-    return Done("Sealed. It goes out by itself, zone by zone.")
+    return Done("Sealed. It goes out by itself, zone by zone.", "unseal")
+
+
+def _same_readers_skipped(edition: Edition, now: Choices, data: QueryDict, at: datetime) -> None:
+    """Whose hour came while the page stood open was not meant when `skip` was pressed."""
+    if reach(edition, now.sections, at).past_seen != data.get("past", ""):
+        raise Stale(
+            "More readers are past the hour by now. Look at the plan again, then press again."
+        )
+
+
+def _resealed(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
+    sealed = resealing.reseal(
+        edition,
+        drop=dropped(data),
+        by=by,
+        at=at,
+        note=data.get("note", ""),
+        seen=data.get("seen", ""),
+    )
+    return Done(
+        f"Sealed again: seal {sealed.number} is what everybody gets who has not got it yet."
+    )
 
 
 Move = Callable[[_Board, int], str]
+SEALS = {"seal": PastHour.SEND, "seal-skip": PastHour.SKIP}
 MOVES: dict[str, Move] = {"up": _up, "down": _down, "carry": _carry, "pass": _pass, "later": _later}

@@ -15,10 +15,11 @@ from django.utils.http import urlencode
 
 from briefings.admin import sample
 from briefings.admin.acts import press
+from briefings.admin.again import again, undo_seconds
 from briefings.admin.choosing import choices
 from briefings.admin.preflight import preflight
 from briefings.admin.sealed import progress
-from briefings.admin.wavedata import promise, reach
+from briefings.admin.wavedata import buttons, promise, reach
 from briefings.admin.words import duration, state_of
 from briefings.models import Edition, Recipe
 from newsroom.clock import database_now
@@ -57,6 +58,7 @@ def _page(
         "may_arrange": user.may("arrange"),
         "may_proof": user.may("proof"),
         "may_seal": user.may("seal"),
+        "may_reseal": user.may("reseal"),
         "may_send": user.may("send"),
         "focus": request.GET.get("at", ""),
         "note": request.POST.get("note", ""),
@@ -79,8 +81,7 @@ def title_of(edition: Edition) -> str:
 
 def _open_context(edition: Edition, at: datetime) -> dict[str, Any]:
     chosen = choices(edition)
-    sections = {slot.section_key for slot in chosen.carried if not slot.gone}
-    reached = reach(edition, sections, at)
+    reached = reach(edition, chosen.sections, at)
     checked = preflight(edition, chosen, reached)
     return {
         "state": state_of(edition, at),
@@ -89,6 +90,7 @@ def _open_context(edition: Edition, at: datetime) -> dict[str, Any]:
         "reached": reached,
         "many_waves": len(reached.waves) > OF_WAVES,
         "preflight": checked,
+        "buttons": buttons(edition, reached),
         "promise": promise(edition, len(chosen.carried), reached),
         "arranging": edition.kind == "regular" and not edition.cancelled_at,
     }
@@ -107,6 +109,8 @@ def _sealed_context(request: HttpRequest, edition: Edition, at: datetime) -> dic
         "many_waves": bool(going and len(going.waves) > OF_WAVES),
         "kind": shown or (kinds[0] if kinds else None),
         "as_text": request.GET.get("as") == "text",
+        "undo_seconds": undo_seconds(edition, at),
+        "again": again(edition, request) if going and still_open else None,
         "on_site": edition.kind == "regular" and edition.out_at and edition.out_at <= at,
     }
 

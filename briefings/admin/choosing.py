@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
+
 from briefings import planning
 from briefings.admin.words import duration
 from briefings.models import Choice, Edition, EditionItem
@@ -73,6 +75,11 @@ class Choices(NamedTuple):
         return [slot.story for slot in self.carried]
 
     @property
+    def sections(self) -> set[str]:
+        """Of what it would carry if it were sealed now."""
+        return {slot.section_key for slot in self.carried if not slot.gone}
+
+    @property
     def order_seen(self) -> str:
         """Stands for the arrangement: another one has another value."""
         return _stamp([*self.order, 0, *(slot.story for slot in self.passed)])
@@ -114,9 +121,17 @@ def _own(item: EditionItem, edition: Edition) -> Slot:
 
 
 def _slot(live: Live, notes: tuple[Note, ...]) -> Slot:
+    """A stored publication that cannot be read is shown as that: sealing refuses it, the board does not."""
     publication = live.publication
-    brief = publication.said()
-    section = Keys.from_json(publication.keys).section
+    try:
+        brief = publication.said()
+        section = Keys.from_json(publication.keys).section
+    except (ValueError, msgspec.MsgspecError):
+        unread = Note("err", "its stored text cannot be read")
+        return Slot(
+            live.story_id, live.slug, live.language, live.section.name, live.section.slug,
+            publication.number, publication.pk, 0, live, (unread, *notes),
+        )  # fmt: skip
     return Slot(
         live.story_id, brief.headline, brief.language, live.section.name, section,
         publication.number, publication.pk, reading_seconds(brief), live, notes,

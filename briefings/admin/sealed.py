@@ -82,6 +82,7 @@ class Kind(NamedTuple):
 
 class Progress(NamedTuple):
     seal: Seal
+    seals: list[Seal]
     summary: dict[str, Any]
     told: list[Told]
     waves: list[Gone]
@@ -118,9 +119,11 @@ class Progress(NamedTuple):
 
 def progress(edition: Edition, at: datetime) -> Progress | None:
     """Of the newest seal; None before the first."""
-    seal = edition.seals.select_related("sealed_by").order_by("-number").first()
-    if seal is None:
+    seals = list(edition.seals.select_related("sealed_by", "unsealing").order_by("-number"))
+    standing = [seal for seal in seals if not hasattr(seal, "unsealing")]
+    if not standing:
         return None
+    seal = standing[0]
     owed = Delivery.objects.filter(edition_id=edition.pk)
     rows = list(
         owed.values_list("wave_id", "recipe_id", "state").annotate(n=Count("id")).order_by()
@@ -136,8 +139,8 @@ def progress(edition: Edition, at: datetime) -> Progress | None:
         _gone(wave, edition, by_wave.get(wave.pk, Counter()), at) for wave in edition.waves.all()
     ]
     return Progress(
-        seal, _summary(seal), _told(seal), [wave for wave in waves if wave.owed],
-        _kinds(seal, by_recipe), owed.count(), dict(states), _replies(edition),
+        seal, seals, _summary(seal), _told(seal), [wave for wave in waves if wave.owed],
+        _kinds(seal, edition, by_recipe), owed.count(), dict(states), _replies(edition),
     )  # fmt: skip
 
 
@@ -173,20 +176,24 @@ def _as_told(item: SealItem) -> Told:
     )  # fmt: skip
 
 
-def _kinds(seal: Seal, readers: Counter[int]) -> list[Kind]:
+def _kinds(newest: Seal, edition: Edition, readers: Counter[int]) -> list[Kind]:
+    """Of the newest seal all, of those before it the ones that somebody got."""
     names = section_names()
-    recipes = seal.recipes.select_related("selection").order_by("pk")
-    return [
-        Kind(recipe, named(recipe.selection.sections, names) or "All sections", readers[recipe.pk])
-        for recipe in recipes
-    ]
+    recipes = Recipe.objects.filter(seal__edition=edition).select_related("selection", "seal")
+    kinds = []
+    for recipe in recipes.defer("seal__manifest").order_by("-seal__number", "pk"):
+        if recipe.seal_id == newest.pk or readers[recipe.pk]:
+            name = named(recipe.selection.sections, names) or "All sections"
+            older = "" if recipe.seal_id == newest.pk else f", seal {recipe.seal.number}"
+            kinds.append(Kind(recipe, name + older, readers[recipe.pk]))
+    return kinds
 
 
 def _replies(edition: Edition) -> list[dict[str, Any]]:
-    """Why deliveries failed, are uncertain, put off or suppressed: the commonest answers."""
+    """Why deliveries failed, are uncertain, put off, suppressed or cancelled: the commonest answers."""
     states = (
         DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.DEFERRED,
-        DeliveryState.SUPPRESSED,
+        DeliveryState.SUPPRESSED, DeliveryState.CANCELLED,
     )  # fmt: skip
     rows = Delivery.objects.filter(edition_id=edition.pk, state__in=states)
     counted = rows.values("state", "reply").annotate(n=Count("id")).order_by("-n", "reply")

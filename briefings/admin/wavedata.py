@@ -7,28 +7,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q
 
 from briefings import waves
-from briefings.admin.words import from_now, listed, local, number, place, some, utc
+from briefings.admin.words import duration, from_now, listed, local, number, place, some, utc
 from briefings.models import Edition, Subscription, Suppression
 
 BAR = 72
 
 
 class Coming(NamedTuple):
-    """One wave as a seal would make it now."""
+    """One wave as a seal would make it now; `due_at` is the briefing's hour there, `past` if that is over."""
 
     zone: str
     due_at: datetime
     readers: int
     share: int
     from_now: str
-    late: bool
-    too_late: bool
+    past: bool
 
     @property
     def place(self) -> str:
@@ -38,6 +38,11 @@ class Coming(NamedTuple):
     def local(self) -> str:
         return local(self.due_at, self.zone)
 
+    @property
+    def day(self) -> str:
+        """Mon 06:00, on the clocks there."""
+        return f"{self.due_at.astimezone(waves.zone_named(self.zone)):%a %H:%M}"
+
 
 class Reach(NamedTuple):
     waves: list[Coming]
@@ -45,7 +50,36 @@ class Reach(NamedTuple):
 
     @property
     def readers(self) -> int:
-        return sum(wave.readers for wave in self.waves)
+        return _count(self.waves)
+
+    @property
+    def coming(self) -> list[Coming]:
+        return [wave for wave in self.waves if not wave.past]
+
+    @property
+    def past(self) -> list[Coming]:
+        return [wave for wave in self.waves if wave.past]
+
+    @property
+    def summary(self) -> str:
+        """Tokyo in 3 h, London in 12 h; 41 readers are already past the hour."""
+        said = [listed(f"{wave.place} {wave.from_now}" for wave in self.coming)]
+        if self.past:
+            verb = "is" if _count(self.past) == 1 else "are"
+            said.append(f"{_readers(self.past)} {verb} already past the hour")
+        return "; ".join(filter(None, said))
+
+    @property
+    def past_seen(self) -> str:
+        """Stands for the zones that are past the hour: others have another value."""
+        return ",".join(sorted(wave.zone for wave in self.past))
+
+
+class Button(NamedTuple):
+    """A way to seal, and what it does in words."""
+
+    act: str
+    says: str
 
 
 def reach(edition: Edition, sections: Collection[str], at: datetime) -> Reach:
@@ -70,15 +104,30 @@ def reach(edition: Edition, sections: Collection[str], at: datetime) -> Reach:
 
 
 def _coming(edition: Edition, zones: Counter[str], at: datetime) -> list[Coming]:
-    hour, limit = edition.briefing.hour, timedelta(hours=edition.briefing.late_hours)
+    hour = edition.briefing.hour
     most = max(zones.values(), default=1)
     found = []
     for zone, readers in zones.items():
         due = waves.due_at(zone, edition.issue_date, hour)
         share = max(2, round(BAR * readers / most))
-        late, too_late = due <= at, due + limit < at
-        found.append(Coming(zone, due, readers, share, from_now(due, at), late, too_late))
+        found.append(Coming(zone, due, readers, share, from_now(due, at), due <= at))
     return sorted(found, key=lambda wave: (wave.due_at, wave.zone))
+
+
+def buttons(edition: Edition, reached: Reach) -> list[Button]:
+    """How it can be sealed now: where readers are past their hour, with them or without."""
+    hour = f"{edition.briefing.hour:02d}:00"
+    coming = f", {number(_count(reached.coming))} at {hour}" if reached.coming else ""
+    if reached.past:
+        count = number(_count(reached.past))
+        return [
+            Button("seal", f"Seal: send to {count} now{coming}"),
+            Button("seal-skip", f"Seal: skip {count}{coming}"),
+        ]
+    if not reached.coming:
+        return [Button("seal", "Seal and schedule: mailed to nobody")]
+    first = reached.coming[0]
+    return [Button("seal", f"Seal and schedule{coming}, first {first.place} {first.from_now}")]
 
 
 def promise(edition: Edition, stories: int, reached: Reach) -> list[str]:
@@ -87,15 +136,23 @@ def promise(edition: Edition, stories: int, reached: Reach) -> list[str]:
     frozen = "1 story is frozen as it is now." if stories == 1 else (
         f"{stories} stories are frozen as they are now."
     )  # fmt: skip
-    coming = [wave for wave in reached.waves if not wave.late]
-    said = [frozen]
+    coming = reached.coming
+    said = [
+        frozen,
+        f"Nothing leaves for {duration(settings.UNDO_SECONDS)}; so long it can be undone.",
+    ]
     if coming:
         first = coming[0]
         said.append(
             f"{_readers(coming)} in {some(len(coming), 'zone')} {_get(coming)} it at {hour} their own time, "
             f"the first at {first.local} in {first.zone} ({utc(first.due_at)}, {first.from_now})."
         )
-    said += _late(reached.waves, hour, edition.briefing.late_hours)
+    if reached.past:
+        verb = "is" if _count(reached.past) == 1 else "are"
+        said.append(
+            f"{_readers(reached.past)} in {_places(reached.past)} {verb} already past {hour}: send now, "
+            f"and they get it in {duration(settings.UNDO_SECONDS)}; skip, and they do not get this edition."
+        )
     if not reached.waves:
         said.append("Nobody is owed it as things stand; the page on the site appears all the same.")
     if reached.silent:
@@ -103,31 +160,6 @@ def promise(edition: Edition, stories: int, reached: Reach) -> list[str]:
         verb = "gets" if reached.silent == 1 else "get"
         said.append(f"{who} chose sections that it does not carry and {verb} no mail.")
     return said
-
-
-def _late(found: Sequence[Coming], hour: str, late_hours: int) -> list[str]:
-    said = []
-    at_once = [wave for wave in found if wave.late and not wave.too_late]
-    if at_once:
-        verb = "is" if _count(at_once) == 1 else "are"
-        said.append(
-            f"{_readers(at_once)} in {_places(at_once)} {verb} already past {hour} and "
-            f"{_get(at_once)} it at once."
-        )
-    too_late = [wave for wave in found if wave.too_late]
-    if too_late:
-        verb = "is" if _count(too_late) == 1 else "are"
-        said.append(
-            f"{_readers(too_late)} in {_places(too_late)} {verb} more than {late_hours} hours past "
-            f"{hour}: {_waits(too_late)}."
-        )
-    return said
-
-
-def _waits(found: Sequence[Coming]) -> str:
-    if len(found) == 1:
-        return "their wave waits until a publisher lets it go"
-    return "their waves wait until a publisher lets them go"
 
 
 def _count(found: Sequence[Coming]) -> int:

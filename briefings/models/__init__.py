@@ -3,6 +3,7 @@
 from briefings.models.briefing import Briefing
 from briefings.models.delivery import Delivery, DeliveryState, Wave
 from briefings.models.edition import Choice, Edition, EditionItem, EditionKind
+from briefings.models.notice import Notice
 from briefings.models.readers import (
     Consent,
     ConsentVerb,
@@ -10,7 +11,16 @@ from briefings.models.readers import (
     Subscriber,
     Subscription,
 )
-from briefings.models.seal import Fragment, Recipe, RecipeItem, Seal, SealItem
+from briefings.models.seal import (
+    Fragment,
+    PastHour,
+    Recipe,
+    RecipeItem,
+    Seal,
+    SealItem,
+    SealKind,
+    Unsealing,
+)
 from briefings.models.suppression import Feedback, Lifting, Suppression
 
 __all__ = [
@@ -26,13 +36,17 @@ __all__ = [
     "Feedback",
     "Fragment",
     "Lifting",
+    "Notice",
+    "PastHour",
     "Recipe",
     "RecipeItem",
     "Seal",
     "SealItem",
+    "SealKind",
     "Selection",
     "Subscriber",
     "Subscription",
     "Suppression",
+    "Unsealing",
     "Wave",
 ]

@@ -16,7 +16,10 @@ from briefings.models.edition import Edition
 
 
 class Wave(models.Model):
-    """The readers of one zone; `due_at` is the first valid instant at or after the local hour."""
+    """The readers of one zone; `due_at` is the first valid instant at or after the local hour.
+
+    Where that is past at the seal, it is the end of the time in which the seal can be undone.
+    """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="waves")
     zone = models.CharField(max_length=64)

@@ -1,9 +1,12 @@
 """What was frozen of an edition: exact publications, rendered once into fragments, ordered by recipes.
 
-All five tables are append-only by trigger.
+A later seal of the same edition only corrects or takes away; triggers hold that, and that all six tables
+are append-only. A seal that was undone keeps its rows and has an `Unsealing`.
 """
 
 from __future__ import annotations
+
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,15 +18,45 @@ from briefings.models.readers import Selection
 from newsroom.models import Publication
 
 
+class SealKind(models.TextChoices):
+    SEAL = "seal", "sealed"
+    RESEAL = "reseal", "sealed again"
+    WITHDRAWAL = "withdrawal", "sealed again without what was retracted"
+
+
+class PastHour(models.TextChoices):
+    """What becomes of readers whose hour had passed when the edition was sealed."""
+
+    SEND = "send", "send now"
+    SKIP = "skip", "skip"
+
+
+class SealQuerySet(models.QuerySet["Seal"]):
+    def standing(self) -> Self:
+        """Seals that were not undone, the newest first."""
+        return self.filter(unsealing__isnull=True).order_by("-number")
+
+
 class Seal(models.Model):
-    """`sha` is SHA-256 of `manifest`: canonical JSON of publication shas, fragment shas and recipes."""
+    """`sha` is SHA-256 of `manifest`: canonical JSON of publication shas, fragment shas and recipes.
+
+    A withdrawal has no `sealed_by`: it only takes away, and the clock makes it. `note` says why an
+    edition was sealed again.
+    """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="seals")
     number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=SealKind.choices, default=SealKind.SEAL)
+    past_hour = models.CharField(max_length=4, choices=PastHour.choices, default=PastHour.SEND)
+    note = models.TextField(blank=True)
     manifest = models.TextField()
     sha = models.CharField(max_length=64)
-    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sealed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     sealed_at = models.DateTimeField()
+
+    objects = SealQuerySet.as_manager()
 
     class Meta:
         ordering = ("edition", "number")
@@ -31,7 +64,31 @@ class Seal(models.Model):
             models.UniqueConstraint(
                 fields=["edition", "number"], name="seal_number_is_unique_in_its_edition"
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=SealKind.values), name="seal_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(past_hour__in=PastHour.values), name="past_hour_is_sent_or_skipped"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="withdrawal") | Q(sealed_by__isnull=False),
+                name="only_a_withdrawal_is_sealed_by_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="seal") | ~Q(note=""), name="sealing_again_says_why"
+            ),
         ]
+
+
+class Unsealing(models.Model):
+    """A seal was undone before anything left; its deliveries were cancelled and the edition is open again."""
+
+    seal = models.OneToOneField(Seal, models.PROTECT, related_name="unsealing")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.seal_id} undone"
 
 
 class SealItem(models.Model):

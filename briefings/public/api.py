@@ -76,9 +76,26 @@ class SealedStoryAnswer(serializers.Serializer[Any]):
     api_url = serializers.URLField()
 
 
+class SealListedAnswer(serializers.Serializer[Any]):
+    """A seal of the edition; readers who had it before the next one keep what it froze."""
+
+    number = serializers.IntegerField()
+    kind = serializers.CharField()
+    sealed_at = serializers.DateTimeField()
+    sha = serializers.CharField()
+    api_url = serializers.URLField()
+
+
+class SealAnswer(SealListedAnswer):
+    """`sha` is SHA-256 of `manifest` in UTF-8; each mail names its publications by `data-publication`."""
+
+    manifest = serializers.CharField()
+
+
 class EditionAnswer(EditionListedAnswer):
     seal_number = serializers.IntegerField()
     sealed_at = serializers.DateTimeField()
+    seals = SealListedAnswer(many=True)
     stories = SealedStoryAnswer(many=True)
 
 
@@ -113,9 +130,25 @@ class EditionView(ReadView):
         told = _listed(edition) | {
             "seal_number": seal.number,
             "sealed_at": seal.sealed_at,
+            "seals": [_seal(row, edition) for row in edition.seals.all()],
             "stories": _sealed_stories(seal),
         }
         return Response(EditionAnswer(told).data)
+
+
+class SealView(ReadView):
+    """The manifest of one seal. The latest is what site and API show; those before it stay verifiable."""
+
+    operation = "seal"
+    answer = SealAnswer
+    problems = {404: Problem}
+
+    def get(self, _request: Request, slug: str, issue_date: str, number: int) -> Response:
+        edition = _out().filter(briefing__slug=slug, issue_date=_day(issue_date)).first()
+        seal = edition and edition.seals.standing().filter(number=min(number, 32_767)).first()
+        if not edition or not seal:
+            raise NotFound
+        return Response(SealAnswer(_seal(seal, edition) | {"manifest": seal.manifest}).data)
 
 
 class RootAnswer(serializers.Serializer[Any]):
@@ -134,7 +167,7 @@ class Root(ReadView):
 
 
 def _out() -> QuerySet[Edition]:
-    seals = Seal.objects.defer("manifest").order_by("-number")
+    seals = Seal.objects.standing().defer("manifest")
     return (
         Edition.objects.out(database_now())
         .select_related("briefing")
@@ -162,6 +195,17 @@ def _listed(edition: Edition) -> dict[str, Any]:
         "seal_sha": edition.seals.all()[0].sha,
         "url": site(edition.get_absolute_url()),
         "api_url": site(reverse("api-edition", args=place)),
+    }
+
+
+def _seal(seal: Seal, edition: Edition) -> dict[str, Any]:
+    place = [edition.briefing.slug, edition.issue_date.isoformat(), seal.number]
+    return {
+        "number": seal.number,
+        "kind": seal.kind,
+        "sealed_at": seal.sealed_at,
+        "sha": seal.sha,
+        "api_url": site(reverse("api-seal", args=place)),
     }
 
 
@@ -198,6 +242,11 @@ urlpatterns = [
     path("", Root.as_view(), name="api-root"),
     path("editions/", Editions.as_view(), name="api-editions"),
     path("editions/<slug:slug>/<str:issue_date>/", EditionView.as_view(), name="api-edition"),
+    path(
+        "editions/<slug:slug>/<str:issue_date>/seals/<int:number>/",
+        SealView.as_view(),
+        name="api-seal",
+    ),
     # Last: whatever else ends in a slash. Without one, Django's redirect to the slash comes first.
     re_path(r"^.+/$", Unknown.as_view()),
 ]

@@ -73,7 +73,11 @@ def edition(request: HttpRequest, slug: str, issue_date: str) -> HttpResponse:
     found = _out(database_now()).filter(briefing__slug=slug, issue_date=_day(issue_date)).first()
     if found is None:
         raise Http404
-    context = {"edition": found, "tellings": sealed_tellings(found)}
+    context = {
+        "edition": found,
+        "tellings": sealed_tellings(found),
+        "seals": list(found.seals.standing().defer("manifest")),
+    }
     return answer(request, "briefings/site/edition.html", context)
 
 

@@ -39,6 +39,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "arrange": frozenset({Role.EDITOR, Role.PUBLISHER}),
     "proof": frozenset({Role.EDITOR, Role.PUBLISHER}),
     "seal": frozenset({Role.PUBLISHER}),
+    "reseal": frozenset({Role.PUBLISHER}),
     "send": frozenset({Role.PUBLISHER}),
     "direct": frozenset({Role.EDITOR, Role.PUBLISHER}),
     "run": frozenset({Role.ADMIN}),

@@ -64,3 +64,22 @@ if (field) {
 }
 
 finder(document);
+
+/* Seconds that run down; at nought the button rests. */
+for (const left of document.querySelectorAll("[data-seconds]")) {
+  const end = Date.now() + Number(left.dataset.seconds) * 1000;
+  const every = setInterval(() => {
+    const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    left.textContent = told(seconds);
+    if (seconds) return;
+    clearInterval(every);
+    left.closest("section").querySelector("button").disabled = true;
+  }, 1000);
+  left.textContent = told(Number(left.dataset.seconds));
+}
+
+function told(seconds) {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3600)} h`;
+}

@@ -16,10 +16,11 @@ from briefings import addresses, planning
 from briefings.admin import board, editions
 from briefings.admin.choosing import choices
 from briefings.admin.preflight import preflight
-from briefings.admin.wavedata import promise, reach
+from briefings.admin.wavedata import buttons, promise, reach
 from briefings.models import Briefing, Delivery, Edition, Subscription, Suppression
 from newsroom import editing, press
-from newsroom.models import Story, User
+from newsroom.brief import hash_of
+from newsroom.models import Live, Publication, Story, User
 from newsroom.rows import PartIds
 from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief, morning, reader
 from tests.newsroom.crowd import crowd
@@ -201,26 +202,97 @@ def test_under_the_seal_stands_what_will_happen(desk: Desk, edition: Edition) ->
     said = promise(edition, 2, reach(edition, {"world"}, NOW))
 
     assert said[0] == "2 stories are frozen as they are now."
-    assert " ".join(said[1:]) == (
+    assert said[1] == "Nothing leaves for 1 min; so long it can be undone."
+    assert " ".join(said[2:]) == (
         "2 readers in 2 zones get it at 06:00 their own time, the first at Mon 23 Nov, 06:00 in "
         "Asia/Tokyo (Sun 22 Nov, 21:00 UTC, in 9 h)."
     )
-    assert said[1] in shown(signed_in(desk.publisher), edition)
+    page = shown(signed_in(desk.publisher), edition)
+    assert said[2] in page
+    assert "Tokyo in 9 h and Lima in 23 h" in page
+    assert "Seal and schedule, 2 at 06:00, first Tokyo in 9 h" in page
 
 
-def test_readers_who_are_past_their_hour_get_it_at_once_or_wait_for_a_publisher(
-    edition: Edition,
+MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # past six in Auckland and Tokyo, not in Lima
+
+
+@pytest.fixture
+def spread(edition: Edition) -> Edition:
+    for name, zone in (("a", "Pacific/Auckland"), ("t", "Asia/Tokyo"), ("l", "America/Lima")):
+        reader(edition.briefing, f"{name}@example.org", zone)
+    return edition
+
+
+def test_readers_who_are_past_their_hour_are_sent_it_now_or_skipped(spread: Edition) -> None:
+    reached = reach(spread, {"world"}, MORNING)
+
+    assert (
+        "2 readers in Auckland and Tokyo are already past 06:00: send now, and they get it in 1 min; "
+        "skip, and they do not get this edition."
+    ) in promise(spread, 2, reached)
+    assert reached.summary == "Lima in 10 h; 2 readers are already past the hour"
+    assert [button.says for button in buttons(spread, reached)] == [
+        "Seal: send to 2 now, 1 at 06:00",
+        "Seal: skip 2, 1 at 06:00",
+    ]
+
+
+@pytest.mark.parametrize(("button", "owed"), [("seal", 3), ("seal-skip", 1)])
+def test_the_choice_is_kept_with_the_seal(
+    desk: Desk, spread: Edition, monkeypatch: pytest.MonkeyPatch, button: str, owed: int
 ) -> None:
-    reader(edition.briefing, "auckland@example.org", "Pacific/Auckland")
-    reader(edition.briefing, "tokyo@example.org", "Asia/Tokyo")
-    at = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    monkeypatch.setattr(board, "database_now", lambda: MORNING)
+    past = reach(spread, {"world"}, MORNING).past_seen
 
-    said = promise(edition, 2, reach(edition, {"world"}, at))
+    assert press_button(signed_in(desk.publisher), spread, button, past=past) == 302
+    assert spread.seals.get().past_hour == ("send" if owed == 3 else "skip")
+    assert Delivery.objects.filter(edition_id=spread.pk).count() == owed
 
-    assert "1 reader in Tokyo is already past 06:00 and gets it at once." in said
-    assert any(
-        sentence.startswith("1 reader in Auckland is more than 6 hours past") for sentence in said
-    )
+
+def test_nobody_is_skipped_whose_hour_came_while_the_page_stood_open(
+    desk: Desk, spread: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = reach(spread, {"world"}, MORNING).past_seen
+    monkeypatch.setattr(board, "database_now", lambda: MORNING + timedelta(hours=12))
+
+    assert press_button(signed_in(desk.publisher), spread, "seal-skip", past=past) == 409
+    spread.refresh_from_db()
+    assert spread.sealed_at is None
+
+
+def test_a_story_that_cannot_be_read_holds_its_edition_and_the_board_says_so(
+    desk: Desk, edition: Edition
+) -> None:
+    reader(edition.briefing, "a@example.org")
+    story = edition.items.get(position=1).story
+    poisoned(story)
+    client = signed_in(desk.publisher)
+
+    page = shown(client, edition)
+    assert "its stored text cannot be read" in page
+    assert 'value="seal"' not in page
+    assert press_button(client, edition, "seal") == 409
+    edition.refresh_from_db()
+    assert "“third” cannot be read" in edition.held_because
+    assert not Delivery.objects.exists()
+    other = planning.plan(morning(slug="other", name="Other"), issue_date=DAY, at=NOW)
+    second = edition.items.get(position=2).story_id
+    planning.arrange(other, order=[second], by=desk.editor, at=NOW)
+    assert press_button(client, other, "seal") == 302
+
+
+def poisoned(story: Story) -> None:
+    """A publication with a control character, as no editor here could have made it."""
+    before = story.live.publication
+    text = before.brief.replace('"headline":"', '"headline":"\\u0001')
+    lines = (before.sha, 99, 2, "update", hash_of(text), before.keys, "")
+    after = Publication.objects.create(
+        story=story, number=2, kind="update", schema=before.schema, brief=text,
+        brief_hash=hash_of(text), keys=before.keys, serial=99, prev_sha=before.sha,
+        sha=hash_of("\n".join(map(str, lines))), published_at=NOW,
+        published_by=before.published_by,
+    )  # fmt: skip
+    Live.objects.filter(story=story).update(publication=after)
 
 
 def test_a_text_that_changed_since_the_page_was_opened_is_not_sealed(

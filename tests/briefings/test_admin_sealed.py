@@ -10,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from briefings import planning, sealing
+from briefings import planning, resealing, sealing, ticking
 from briefings.admin import board
 from briefings.admin.sealed import progress
 from briefings.models import Briefing, Delivery, Edition, Recipe, Seal
-from newsroom import press
+from newsroom import editing, press
+from newsroom.rows import PartIds
 from tests.briefings.support import DAY, NOW, Desk, brief, morning, reader
 from tests.briefings.test_admin_board import address, press_button, shown, signed_in
 
@@ -200,3 +201,85 @@ def test_the_page_costs_the_same_for_one_reader_and_for_two_hundred(desk: Desk) 
 
     assert large.items.count() == 6
     assert costs[0] == costs[1]
+
+
+def test_the_seal_is_undone_as_long_as_nothing_may_leave(
+    desk: Desk, seal: Seal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out_at = Edition.objects.get(pk=seal.edition_id).out_at
+    assert out_at
+    client = signed_in(desk.publisher)
+    assert 'value="unseal"' not in shown(client, seal.edition)
+    monkeypatch.setattr(board, "database_now", lambda: out_at - timedelta(seconds=47))
+
+    assert 'value="unseal"' not in shown(signed_in(desk.editor), seal.edition)
+    assert 'data-seconds="47"' in shown(client, seal.edition)
+    assert press_button(signed_in(desk.editor), seal.edition, "unseal") == 403
+    assert press_button(client, seal.edition, "unseal") == 302
+    assert Delivery.objects.counts(seal.edition_id) == {"cancelled": 5}
+    assert "Seal and schedule" in shown(client, seal.edition)
+
+
+def test_it_is_sealed_again_without_a_story_after_a_look_at_what_changes(desk: Desk) -> None:
+    stories = [desk.live(brief(name, section="World")) for name in ("A bridge opens", "Rain")]
+    briefing = morning()
+    reader(briefing, "a@example.org")
+    edition = desk.sealed(briefing).edition
+    client = signed_in(desk.publisher)
+    assert "Nothing would change yet." in shown(client, edition)
+    assert "Seal again" not in shown(signed_in(desk.editor), edition)
+
+    page = client.get(address(edition), {"drop": stories[1].pk}).content.decode()
+    assert "Against seal 1: 1 story changed." in page
+    assert "Seal again for 1 reader" in page
+    seen = resealing.prospect(edition, drop=[stories[1].pk]).stamp
+    assert f'value="{seen}"' in page
+    fields = {"drop": str(stories[1].pk), "seen": seen, "note": "Unconfirmed."}
+    assert press_button(signed_in(desk.editor), edition, "reseal", **fields) == 403
+    assert press_button(client, edition, "reseal", **(fields | {"seen": "1:0,0"})) == 409
+    assert press_button(client, edition, "reseal", **fields) == 302
+
+    again = edition.seals.get(number=2)
+    assert [item.publication.story for item in again.items.all()] == [stories[0]]
+    page = shown(client, edition)
+    assert "seal 2 by pia" in page
+    assert "Unconfirmed." in page
+    assert page.count(again.sha) == 2
+
+
+def test_a_newer_text_is_shown_beside_the_one_that_was_sealed(desk: Desk, seal: Seal) -> None:
+    story = seal.items.get().publication.story
+    text = brief("A bridge is shut", section="World")
+    editing.save(
+        story, text, version=story.version, by=desk.writer, at=LATER, parts=PartIds((), ())
+    )
+    desk.publish(type(story).objects.get(pk=story.pk), at=LATER)
+
+    page = shown(signed_in(desk.publisher), seal.edition)
+
+    assert "publication 2 in place of 1" in page
+    assert "<del>A bridge opens</del>" in page
+    assert "<ins>A bridge is shut</ins>" in page
+
+
+def test_nothing_is_left_of_an_edition_whose_only_story_is_dropped(desk: Desk, seal: Seal) -> None:
+    story = seal.items.get().publication.story_id
+
+    page = signed_in(desk.publisher).get(address(seal.edition), {"drop": story}).content.decode()
+
+    assert "cancel the edition instead" in page
+    assert 'value="reseal"' not in page
+
+
+def test_a_seal_made_by_itself_names_nobody_and_says_why(desk: Desk) -> None:
+    stories = [desk.live(brief(name, section="World")) for name in ("A bridge opens", "Rain")]
+    briefing = morning()
+    reader(briefing, "a@example.org")
+    edition = desk.sealed(briefing).edition
+    press.retract(stories[1], by=desk.publisher, at=NOW, note="Wrong.")
+    ticking.tick(at=NOW)
+
+    page = shown(signed_in(desk.writer), edition)
+
+    assert "seal 2 by itself" in page
+    assert "Retracted after this edition was sealed: “rain”." in page

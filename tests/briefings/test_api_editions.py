@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,12 +14,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from briefings import sealing, ticking
 from briefings.models import Briefing, Edition, Seal
 from briefings.public import api
 from newsroom import press
 from newsroom.models.publication import Live
 from newsroom.models.sections import Section
-from tests.briefings.support import DAY, NOW, Desk, brief
+from tests.briefings.support import DAY, NOW, Desk, brief, reader
 
 pytestmark = pytest.mark.django_db
 PATH = f"/api/v1/editions/morning-brief/{DAY.isoformat()}/"
@@ -144,3 +146,25 @@ def _older(sealed: Seal, days: int) -> None:
         edition=older, number=1, manifest=sealed.manifest, sha=sealed.sha,
         sealed_by=sealed.sealed_by, sealed_at=NOW,
     )  # fmt: skip
+
+
+def test_each_seal_stays_verifiable_and_the_latest_is_shown(
+    client: Client, desk: Desk, briefing: Briefing, sealed: Seal
+) -> None:
+    reader(briefing, "a@example.org", "Asia/Tokyo")
+    sealing.unseal(sealed.edition, by=desk.publisher, at=NOW)
+    desk_seal = sealing.seal(sealed.edition, by=desk.publisher, at=NOW)
+    bridge = Live.objects.get(slug="a-bridge-opens").story
+    press.retract(bridge, by=desk.publisher, at=NOW, note="It did not.")
+    ticking.tick(at=NOW)
+
+    edition = ask(client, PATH)
+    assert [(row["number"], row["kind"]) for row in edition["seals"]] == [
+        (3, "withdrawal"), (2, "seal"),
+    ]  # fmt: skip
+    assert [story["headline"] for story in edition["stories"]] == ["Дощі повернулися"]
+    first = ask(client, edition["seals"][1]["api_url"].removeprefix(settings.SITE_ORIGIN))
+    assert first["manifest"] == desk_seal.manifest
+    assert hashlib.sha256(first["manifest"].encode()).hexdigest() == first["sha"]
+    for number in ("1", "9", "99999999"):
+        ask(client, f"{PATH}seals/{number}/", 404)

@@ -230,6 +230,7 @@ class TestTheDemo:
     def test_sealed_it_by_the_publisher_before_the_first_wave(self) -> None:
         edition = Edition.objects.out(NOW).get()
         seal = edition.seals.get()
+        assert seal.sealed_by
         assert seal.sealed_by.username == "mira"
         assert edition.out_at
         assert edition.planned_at < seal.sealed_at < edition.out_at

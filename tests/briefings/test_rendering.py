@@ -13,7 +13,7 @@ from django.conf import settings as site
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefings import mailhtml, mailtext, rendering, sending, wire
+from briefings import mailhtml, mailtext, mailwords, rendering, sending, wire
 from briefings.mailwords import Frame
 from newsroom.brief import Brief, Fact, Source, hash_of
 from newsroom.telling import FramingKey, Keys, OutletKey, Telling, tell
@@ -86,10 +86,13 @@ def test_the_joined_mail_says_what_a_whole_rendering_says(texts: list[Brief]) ->
     tellings = [told(text, f"story-{n}") for n, text in enumerate(texts)]
     raw, message = mailed(tellings)
     n = len(tellings)
-    before, after = mailhtml.frame(FRAME, tellings[0], n, n)
+    counted, lead = mailwords.count(n, n), tellings[0].brief
+    before, after = mailhtml.frame(
+        FRAME, subject=lead.headline, preheader=lead.dek, language=lead.language, told=counted
+    )
     stories = [mailhtml.story(item, lead=item is tellings[0]) for item in tellings]
     texts_told = [mailtext.story(item, lead=item is tellings[0]) for item in tellings]
-    whole = mailtext.top(FRAME, n, n) + "".join(texts_told) + mailtext.tail(FRAME)
+    whole = mailtext.top(FRAME, counted) + "".join(texts_told) + mailtext.tail(FRAME)
     assert part(message, "plain").replace("\r\n", "\n") == filled(whole)
     assert part(message, "html").replace("\r\n", "\n") == filled(before + "".join(stories) + after)
     assert max(map(len, raw.split(b"\r\n"))) <= 998

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from briefings import planning, rendering, sealing, subscribing, suppressing
+from briefings import freezing, planning, rendering, sealing, subscribing, suppressing
 from briefings.addresses import key_of
 from briefings.models import (
     Briefing,
@@ -157,7 +157,7 @@ def test_an_empty_a_cancelled_and_a_withdrawn_edition_are_not_sealed(
     desk: Desk, edition: Edition
 ) -> None:
     empty = planning.plan(edition.briefing, issue_date=date(2026, 11, 24), at=NOW)
-    with pytest.raises(sealing.NothingToSay):
+    with pytest.raises(freezing.NothingToSay):
         seal(desk, empty)
     planning.cancel(empty, by=desk.publisher, at=NOW, note="No news.")
     with pytest.raises(WrongStage):
@@ -165,7 +165,7 @@ def test_an_empty_a_cancelled_and_a_withdrawn_edition_are_not_sealed(
     item = edition.items.first()
     assert item is not None
     press.retract(item.story, by=desk.publisher, at=NOW, note="Wrong.")
-    with pytest.raises(sealing.Withdrawn):
+    with pytest.raises(freezing.Withdrawn):
         seal(desk, edition)
 
 
@@ -176,7 +176,7 @@ def test_a_story_retracted_after_it_was_arranged_is_not_sealed_until_it_is_taken
     first, second = (item.story for item in edition.items.order_by("position"))
     planning.arrange(edition, order=[second.pk, first.pk], by=desk.editor, at=NOW)
     press.retract(first, by=desk.publisher, at=NOW, note="Wrong.")
-    with pytest.raises(sealing.Withdrawn):
+    with pytest.raises(freezing.Withdrawn):
         seal(desk, edition)
     assert not Seal.objects.exists()
     assert not Delivery.objects.exists()

@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from briefings import verifying
+from briefings import resealing, verifying
 from briefings.management.commands.verify_edition import fetch
 from briefings.models import Briefing, Edition, Seal
 from newsroom import press
@@ -51,6 +51,18 @@ def test_a_story_retracted_since_is_reported_as_that(desk: Desk, edition: Editio
     )
     assert "was retracted since" in told()
     assert "web, API." in told()
+
+
+def test_every_seal_is_compared_and_the_newest_with_web_and_api(
+    desk: Desk, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rain = Story.objects.get(headline="Rain returns")
+    resealing.reseal(edition, drop=[rain.pk], by=desk.publisher, at=NOW, note="No rain.")
+    assert "the same in seal 2, " in told()
+    assert ", seal 1, " in told()
+    monkeypatch.setattr(verifying, "_fragments", lambda seal, manifest: ["a fragment differs"])
+    verdict = verifying.verify(edition, fetch=fetch, is_out=True)
+    assert verdict.differences == ["a fragment differs", "seal 1: a fragment differs"]
 
 
 def test_a_page_that_tells_something_else_is_named(edition: Edition) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.waves import due_at
+from briefings.waves import due_at, next_at
 
 ZONES = sorted(available_timezones())
 
@@ -74,7 +75,34 @@ def test_a_zone_that_nobody_knows_is_utc() -> None:
     assert due_at("Mars/Phobos", date(2026, 1, 1), 6) == datetime(2026, 1, 1, 6, tzinfo=UTC)
 
 
-def test_successive_dates_have_successive_moments_in_every_zone() -> None:
+def test_every_date_of_two_years_comes_once_in_every_zone() -> None:
+    """In a gap the first valid instant is due, in an overlap the first of two."""
+    second = timedelta(seconds=1)
     for zone in ZONES:
-        moments = [due_at(zone, date(2026, 1, 1) + timedelta(days=n), 2) for n in range(366)]
-        assert moments == sorted(set(moments)), zone
+        where = ZoneInfo(zone)
+        moments = [due_at(zone, date(2026, 1, 1) + timedelta(days=n), 2) for n in range(730)]
+        assert all(a < b for a, b in itertools.pairwise(moments)), zone
+        for n, due in enumerate(moments):
+            wanted = datetime(2026, 1, 1, 2) + timedelta(days=n)  # noqa: DTZ001  a wall clock
+            there = due.astimezone(where)
+            assert there.date() == wanted.date(), (zone, due)
+            if there.replace(tzinfo=None) == wanted:
+                assert there.fold == 0, (zone, due)
+            else:
+                assert wall(due, zone) > wanted > wall(due - second, zone), (zone, due)
+
+
+def test_the_next_hour_is_today_or_tomorrow_as_the_clock_there_says() -> None:
+    noon = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+    assert next_at("UTC", 18, noon) == datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+    assert next_at("UTC", 12, noon) == datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    assert next_at("Asia/Tokyo", 6, noon) == datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
+    # The day before Samoa skipped a day.
+    before = datetime(2011, 12, 29, 20, 0, tzinfo=UTC)
+    assert next_at("Pacific/Apia", 6, before) == datetime(2011, 12, 30, 10, 0, tzinfo=UTC)
+
+
+@given(st.sampled_from(ZONES), st.integers(0, 3 * 365 * 24 * 60))
+def test_the_next_hour_is_within_two_days(zone: str, minutes: int) -> None:
+    moment = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    assert timedelta(0) < next_at(zone, 6, moment) - moment <= timedelta(hours=50)

@@ -109,7 +109,7 @@ def _fill_briefings(publication: desk.Publication, correction: desk.Correction) 
     edition = mail.Edition.objects.create(
         briefing=briefing, number=1, issue_date=AT.date(), planned_at=AT, sealed_at=AT, out_at=AT
     )
-    mail.Edition.objects.create(
+    notice = mail.Edition.objects.create(
         briefing=briefing, kind="notice", number=1, issue_date=AT.date(), planned_at=AT,
         correction=correction,
     )  # fmt: skip
@@ -134,3 +134,11 @@ def _fill_briefings(publication: desk.Publication, correction: desk.Correction) 
         address_key="4" * 64, reason="complaint", suppressed_at=AT, by=publication.published_by,
         note="They asked for it.", at=AT,
     )  # fmt: skip
+    undone = mail.Seal.objects.create(
+        edition=notice, number=1, manifest="[]", sha=hash_of("[]"),
+        sealed_by=publication.published_by, sealed_at=AT,
+    )  # fmt: skip
+    mail.Unsealing.objects.create(seal=undone, by=publication.published_by, at=AT)
+    mail.Notice.objects.create(
+        correction=correction, subscriber_id=reader.pk, told_publication=publication, delivery_id=1
+    )

@@ -1,0 +1,199 @@
+"""What a seal freezes: exact publications, rendered once, and one manifest that binds them.
+
+Decides the bytes and the record of an edition; whom it is owed to is `owing`'s to decide, and whether it
+may be sealed at all is the sealing decision's. Sends nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from briefings.mailwords import Frame
+from briefings.models import (
+    Edition,
+    Fragment,
+    PastHour,
+    Recipe,
+    RecipeItem,
+    Seal,
+    SealItem,
+    SealKind,
+    Selection,
+)
+from briefings.rendering import Drawn, Poisonous, Rendered
+from newsroom.models.people import User
+from newsroom.models.publication import Correction, Live, Publication
+from newsroom.refusals import Refused
+from newsroom.telling import Telling
+
+EVERYTHING: tuple[str, ...] = ()
+
+Selections = Mapping[tuple[str, ...], Selection]
+
+
+class NothingToSay(Refused):
+    """An edition without stories is not sealed."""
+
+
+class Withdrawn(Refused):
+    """An edition does not carry what was retracted."""
+
+
+def carried(edition: Edition) -> list[Telling]:
+    """What the edition would tell if it were sealed now, in order. Refuses what was withdrawn."""
+    order = list(edition.items.filter(choice="carry").values_list("story_id", flat=True))
+    return as_live(order)
+
+
+def as_live(stories: Sequence[int]) -> list[Telling]:
+    """These stories as readers see them now, in this order. Refuses what was withdrawn."""
+    lives = Live.objects.select_related("publication").defer("search").in_bulk(stories)
+    corrections = _corrections(stories)
+    tellings = []
+    for story in stories:
+        live = lives.get(story)
+        if live is None or live.withdrawn:
+            name = live.slug if live else f"story {story}"
+            raise Withdrawn(f"“{name}” is not live any more; take it out of the edition.")
+        tellings.append(_telling(live.publication, live, corrections.get(story, [])))
+    return tellings
+
+
+def as_sealed(seal: Seal, *, but: Collection[int] = ()) -> list[Telling]:
+    """What a seal froze, told again in its order, without the stories named."""
+    items = seal.items.select_related("publication").order_by("position")
+    kept = [item.publication for item in items if item.publication.story_id not in but]
+    stories = [publication.story_id for publication in kept]
+    lives = Live.objects.defer("search").in_bulk(stories)
+    corrections = _corrections(stories)
+    return [
+        _telling(publication, lives.get(publication.story_id), corrections.get(story, []))
+        for story, publication in zip(stories, kept, strict=True)
+    ]
+
+
+def frame_of(edition: Edition, *, seal: int = 1, proof: bool = False) -> Frame:
+    briefing = edition.briefing
+    return Frame(
+        edition_id=edition.pk,
+        number=edition.number,
+        briefing_id=briefing.pk,
+        slug=briefing.slug,
+        name=briefing.name,
+        rhythm=f"{briefing.days} at {briefing.hour:02d}:00",
+        issue_date=edition.issue_date,
+        postal_address=briefing.postal_address,
+        reply_to=briefing.reply_to,
+        seal=seal,
+        proof=proof,
+    )
+
+
+def next_seal(
+    edition: Edition,
+    kind: SealKind,
+    *,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+    past_hour: PastHour = PastHour.SEND,
+) -> Seal:
+    """The seal that would come now, with its number; nothing is written before `freeze`."""
+    return Seal(
+        edition=edition, number=edition.seals.count() + 1, kind=kind, sealed_by=by, sealed_at=at,
+        note=note, past_hour=past_hour,
+    )  # fmt: skip
+
+
+def freeze(
+    seal: Seal,
+    told: Sequence[str],
+    rendered: Rendered,
+    selections: Selections,
+    *,
+    role: str = RecipeItem.Role.STORY,
+) -> Seal:
+    """Write the seal, the publications it holds (by their shas, in order), its pieces and recipes."""
+    seal.manifest = _manifest(seal, told, rendered)
+    seal.sha = _sha(seal.manifest.encode())
+    seal.save(force_insert=True)
+    ids = dict(Publication.objects.filter(sha__in=told).values_list("sha", "id"))
+    SealItem.objects.bulk_create(
+        SealItem(seal=seal, publication_id=ids[sha], position=place)
+        for place, sha in enumerate(told, 1)
+    )
+    pieces = Fragment.objects.bulk_create(
+        Fragment(seal=seal, key=key, bytes=data, sha=_sha(data))
+        for key, data in rendered.fragments.items()
+    )
+    fragments = {piece.key: piece.pk for piece in pieces}
+    for drawn in rendered.recipes:
+        recipe = Recipe.objects.create(
+            seal=seal,
+            selection=selections[drawn.sections],
+            fragments=[fragments[key] for key in drawn.keys],
+        )
+        RecipeItem.objects.bulk_create(_items(recipe, drawn, ids, role))
+    return seal
+
+
+def _items(recipe: Recipe, drawn: Drawn, ids: Mapping[str, int], role: str) -> Iterable[RecipeItem]:
+    return [
+        RecipeItem(recipe=recipe, publication_id=ids[sha], role=role) for sha in drawn.publications
+    ]
+
+
+def _corrections(stories: Sequence[int]) -> dict[int, list[Correction]]:
+    found = Correction.objects.standing().filter(publication__story_id__in=stories)
+    by_story: dict[int, list[Correction]] = {}
+    for correction in found.select_related("publication").prefetch_related("wrong").order_by("id"):
+        by_story.setdefault(correction.publication.story_id, []).append(correction)
+    return by_story
+
+
+def _telling(
+    publication: Publication, live: Live | None, corrections: Sequence[Correction]
+) -> Telling:
+    """With the corrections that this publication knew of."""
+    try:
+        return publication.telling(
+            first_published_at=live.first_published_at if live else None,
+            corrections=tuple(
+                correction.told()
+                for correction in corrections
+                if correction.publication.number <= publication.number
+            ),
+        )
+    except (ValueError, UnicodeError, msgspec.MsgspecError) as error:
+        name = live.slug if live else f"story {publication.story_id}"
+        raise Poisonous(f"“{name}” cannot be read: {error}") from error
+
+
+def _manifest(seal: Seal, told: Sequence[str], rendered: Rendered) -> str:
+    """Canonical JSON of everything that was frozen: keys sorted, no floats, no white space."""
+    manifest = {
+        "schema": 1,
+        "briefing": seal.edition.briefing.slug,
+        "issue_date": seal.edition.issue_date.isoformat(),
+        "edition": seal.edition.number,
+        "seal": seal.number,
+        "publications": told,
+        "fragments": {key: _sha(data) for key, data in rendered.fragments.items()},
+        "recipes": [
+            {
+                "sections": drawn.sections,
+                "fragments": drawn.keys,
+                "publications": drawn.publications,
+            }
+            for drawn in rendered.recipes
+        ],
+    }
+    return msgspec.json.encode(manifest, order="sorted").decode()
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
