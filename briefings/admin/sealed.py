@@ -134,7 +134,7 @@ def progress(edition: Edition, at: datetime) -> Progress | None:
     for wave, recipe, state, count in rows:
         states[state] += count
         by_wave.setdefault(wave, Counter())[state] += count
-        by_recipe[recipe] += count
+        by_recipe[recipe] += count if state != DeliveryState.CANCELLED else 0
     waves = [
         _gone(wave, edition, by_wave.get(wave.pk, Counter()), at) for wave in edition.waves.all()
     ]

@@ -17,7 +17,7 @@ from briefings import waves
 from briefings.admin.words import duration, from_now, listed, local, number, place, some, utc
 from briefings.models import Edition, Subscription, Suppression
 
-BAR = 72
+BAR = 40
 
 
 class Coming(NamedTuple):
