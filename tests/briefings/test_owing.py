@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from briefings import planning, sealing, sending, ticking
-from briefings.models import Briefing, Delivery, Edition, Subscriber
+from briefings import owing, planning, sealing, sending, ticking
+from briefings.models import Briefing, Delivery, Edition, Seal, Subscriber, Wave
 from newsroom.models import Section
 from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief, reader
 
@@ -95,3 +96,29 @@ def test_who_confirms_after_the_seal_waits_for_the_next_edition(
     sealing.seal(edition, by=desk.publisher, at=NOW)
     reader(edition.briefing, "late@example.org", "Asia/Tokyo")
     assert sum(sent(NOW + timedelta(hours=hours)) for hours in range(0, 24, 3)) == 1
+
+
+def test_killed_in_the_middle_of_owing_nobody_is_owed_and_the_edition_is_open(
+    desk: Desk, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owe = owing.owe
+
+    def killed(seal: Seal, kinds: Collection[int]) -> list[Wave]:
+        owe(seal, kinds)
+        raise SystemExit
+
+    monkeypatch.setattr(owing, "owe", killed)
+    with pytest.raises(SystemExit):
+        sealing.seal(edition, by=desk.publisher, at=NOW)
+    assert not Delivery.objects.exists()
+    assert not Seal.objects.exists()
+    assert Edition.objects.open().get() == edition
+
+
+def test_a_story_that_came_after_the_seal_with_an_earlier_moment_is_in_the_next_edition(
+    desk: Desk, edition: Edition
+) -> None:
+    sealing.seal(edition, by=desk.publisher, at=NOW)
+    desk.live(brief("Committed late"), NOW - timedelta(hours=1))
+    following = planning.plan(edition.briefing, issue_date=NEXT, at=NOW)
+    assert [item.story.headline for item in following.items.all()] == ["Committed late"]
