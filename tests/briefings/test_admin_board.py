@@ -284,7 +284,7 @@ def test_a_story_that_cannot_be_read_holds_its_edition_and_the_board_says_so(
 def poisoned(story: Story) -> None:
     """A publication with a control character, as no editor here could have made it."""
     before = story.live.publication
-    text = before.brief.replace('"headline":"', '"headline":"\\u0001')
+    text = before.said().canonical().replace('"headline":"', '"headline":"\\u0001')
     lines = (before.sha, 99, 2, "update", hash_of(text), before.keys, "")
     after = Publication.objects.create(
         story=story, number=2, kind="update", schema=before.schema, brief=text,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -76,7 +75,7 @@ def told(address: str) -> list[str]:
     """The headlines of the recipe that this reader is owed, or was sent."""
     row = owed(address)
     items = RecipeItem.objects.filter(recipe_id=row.recipe_id).select_related("publication")
-    return sorted(json.loads(item.publication.brief)["headline"] for item in items)
+    return sorted(item.publication.said().headline for item in items)
 
 
 def owed(address: str) -> Delivery:
