@@ -1,37 +1,21 @@
-"""Which deliveries a sender may take now, for how long, and what becomes of those it did not finish.
+"""What stops an edition on its way out: too late, paused, cancelled, retracted, or more copies than readers.
 
-A claim leases rows with FOR UPDATE SKIP LOCKED, so that two senders never hold the same one, and settles
-those who left, paused, were suppressed or erased since. Every `at` is the database's clock. Sends nothing.
+Says why in a sentence, and writes down what waits for a person. Every `at` is the database's clock.
 """
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import Sum
 
-from briefings.models import Delivery, DeliveryState, Edition, Wave
+from briefings.models import Briefing, Delivery, Edition, Wave
 from briefings.planning import settle_cancelled
 from briefings.removing import removed
 
-LEASE = timedelta(minutes=10)
-BATCH = 50
-MOST_DOUBTS = 2
-DOUBT_WAITS = timedelta(seconds=10)  # a relay that just fell gets a moment
-
-
-class Claimed(NamedTuple):
-    """One delivery under lease, with what its message needs beside the recipe."""
-
-    id: int
-    recipe_id: int
-    attempts: int
-    doubts: int
-    address: str
-    uid: uuid.UUID
-    asked_at: datetime
+ALWAYS_FINE = 20
+MOST_COPIES = 1.02  # times what is owed; beyond it something is wrong that we did not think of
 
 
 def hindrance(wave: Wave, *, at: datetime) -> str:
@@ -76,9 +60,9 @@ JOIN newsroom_publication r ON r.story_id = p.story_id
 JOIN newsroom_live l ON l.story_id = p.story_id
 WHERE s.edition_id = %(edition)s AND (
     EXISTS (SELECT FROM briefings_delivery d WHERE d.wave_id = %(wave)s AND d.recipe_id = c.id
-        AND d.state IN ('queued', 'deferred'))
-    OR EXISTS (SELECT FROM briefings_delivery d WHERE d.wave_id = %(wave)s AND d.recipe_id = c.id
-        AND d.state = 'leased'))
+        AND d.not_before IS NOT NULL AND d.state IN ('queued', 'deferred'))
+    OR EXISTS (SELECT FROM briefings_lease l JOIN briefings_delivery d ON d.lease = l.id
+        WHERE l.wave_id = %(wave)s AND d.recipe_id = c.id AND d.state = 'leased'))
 LIMIT 1
 """
 
@@ -110,103 +94,23 @@ def hold_if_stuck(wave: Wave, because: str, *, at: datetime) -> None:
         hold(edition.pk, because)
 
 
-_CLAIM = """
-WITH picked AS (
-    SELECT id FROM briefings_delivery
-    WHERE wave_id = %(wave)s AND state IN ('queued', 'deferred') AND not_before <= %(at)s
-    ORDER BY not_before, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
-), judged AS (
-    SELECT k.id, CASE
-        WHEN s.erased_at IS NOT NULL THEN 'erased'
-        WHEN EXISTS (SELECT FROM briefings_suppression x WHERE x.address_key = s.address_key)
-            THEN 'suppressed'
-        WHEN n.id IS NULL OR n.left_at IS NOT NULL OR n.confirmed_at IS NULL THEN 'left'
-        WHEN n.paused_until > e.issue_date THEN 'paused'
-    END AS why
-    FROM picked k JOIN briefings_delivery d ON d.id = k.id
-    JOIN briefings_edition e ON e.id = d.edition_id
-    JOIN briefings_subscriber s ON s.id = d.subscriber_id
-    LEFT JOIN briefings_subscription n
-        ON n.subscriber_id = s.id AND n.briefing_id = e.briefing_id
-)
-UPDATE briefings_delivery d SET
-    state = CASE WHEN j.why IS NULL THEN 'leased' ELSE 'suppressed' END,
-    lease = CASE WHEN j.why IS NULL THEN %(lease)s END,
-    leased_until = CASE WHEN j.why IS NULL THEN %(until)s END,
-    settled_at = CASE WHEN j.why IS NULL THEN NULL ELSE %(at)s END,
-    reply = COALESCE(j.why, d.reply)
-FROM judged j WHERE d.id = j.id
-"""
-_READ = """
-SELECT d.id, d.recipe_id, d.attempts, d.doubts, coalesce(s.address, ''), s.uid,
-    coalesce(n.confirmed_at, s.signed_up_at)
-FROM briefings_delivery d JOIN briefings_subscriber s ON s.id = d.subscriber_id
-JOIN briefings_edition e ON e.id = d.edition_id
-LEFT JOIN briefings_subscription n ON n.subscriber_id = s.id AND n.briefing_id = e.briefing_id
-WHERE d.lease = %s ORDER BY d.not_before, d.id
-"""
+def overrun(edition: Edition, *, at: datetime) -> str:
+    """Pause the briefing if more copies of an edition left than readers are owed it. Says so, or nothing.
 
-
-def claim(
-    wave_id: int, lease: uuid.UUID, *, at: datetime, most: int = BATCH
-) -> list[Claimed] | None:
-    """Lease the next rows of a wave. None when there was nothing left to take or to settle."""
-    values: dict[str, int | datetime | uuid.UUID] = {
-        "wave": wave_id,
-        "lease": lease,
-        "at": at,
-        "until": at + LEASE,
-        "most": most,
-    }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, values)
-        if not cursor.rowcount:
-            return None
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [lease])
-        return [Claimed(*row) for row in cursor.fetchall()]
-
-
-def renew(lease: uuid.UUID, *, at: datetime) -> bool:
-    """Whether anything was still leased: what was taken back is another sender's now."""
-    return Delivery.objects.filter(lease=lease).update(leased_until=at + LEASE) > 0
-
-
-def give_back(lease: uuid.UUID, *, but: int = 0) -> int:
-    """What this sender holds and has not begun is queued again; `but` is the row it began."""
-    return (
-        Delivery.objects.filter(lease=lease)
-        .exclude(pk=but)
-        .update(state=DeliveryState.QUEUED, lease=None, leased_until=None)
+    A message that nobody knows the fate of is sent once more, so a few more than owed is not alarming.
+    """
+    over = (
+        Wave.objects.filter(edition_id=edition.pk).aggregate(over=Sum("handed_over"))["over"] or 0
     )
-
-
-@transaction.atomic
-def reap(*, at: datetime) -> int:
-    """End leases whose sender died. Of each only the first row is in doubt, the others were not begun."""
-    dead = Delivery.objects.filter(state=DeliveryState.LEASED, leased_until__lt=at)
-    rows = list(dead.select_for_update(skip_locked=True).order_by("lease", "not_before", "id"))
-    doubtful: dict[uuid.UUID | None, Delivery] = {}
-    for row in rows:
-        doubtful.setdefault(row.lease, row)
-    for row in doubtful.values():
-        doubt(row.pk, row.lease, row.doubts + 1, "the sender died before it could say", at=at)
-    ids = {row.pk for row in rows} - {row.pk for row in doubtful.values()}
-    Delivery.objects.filter(pk__in=ids, state=DeliveryState.LEASED).update(
-        state=DeliveryState.QUEUED, lease=None, leased_until=None
+    if over <= ALWAYS_FINE:
+        return ""
+    owed = Delivery.objects.filter(edition_id=edition.pk).count()
+    if over <= owed * MOST_COPIES + ALWAYS_FINE:
+        return ""
+    because = (
+        f"{over} copies left for {owed} readers, so {edition.briefing} was paused. "
+        "Find out why before you let it go on."
     )
-    return len(rows)
-
-
-def doubt(delivery: int, lease: uuid.UUID | None, doubts: int, reply: str, *, at: datetime) -> int:
-    """Nobody knows whether it was taken: once more, byte for byte the same, then a person decides."""
-    leased = Delivery.objects.filter(pk=delivery, lease=lease, state=DeliveryState.LEASED)
-    if doubts >= MOST_DOUBTS:
-        return leased.update(
-            state=DeliveryState.UNCERTAIN, lease=None, leased_until=None, doubts=doubts,
-            settled_at=at, reply=reply,
-        )  # fmt: skip
-    return leased.update(
-        state=DeliveryState.DEFERRED, lease=None, leased_until=None, doubts=doubts,
-        not_before=at + DOUBT_WAITS, reply=reply,
-    )  # fmt: skip
+    hold(edition.pk, because)
+    Briefing.objects.filter(pk=edition.briefing_id, paused_at__isnull=True).update(paused_at=at)
+    return because

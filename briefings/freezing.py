@@ -12,6 +12,7 @@ from datetime import datetime
 
 import msgspec
 
+from briefings import mailroom
 from briefings.mailwords import Frame
 from briefings.models import (
     Edition,
@@ -121,6 +122,7 @@ def freeze(
     seal.manifest = _manifest(seal, told, rendered)
     seal.sha = _sha(seal.manifest.encode())
     seal.save(force_insert=True)
+    mailroom.raise_epoch()
     ids = dict(Publication.objects.filter(sha__in=told).values_list("sha", "id"))
     SealItem.objects.bulk_create(
         SealItem(seal=seal, publication_id=ids[sha], position=place)

@@ -141,14 +141,14 @@ UPDATE briefings_delivery d SET recipe_id = new.id
 FROM briefings_wave w, briefings_recipe old
 JOIN briefings_recipe new ON new.seal_id = %(seal)s AND new.selection_id = old.selection_id
 WHERE w.edition_id = %(edition)s AND w.due_at <= %(until)s AND d.wave_id = w.id
-    AND d.state IN ('queued', 'deferred') AND d.doubts = 0
+    AND d.not_before IS NOT NULL AND d.state IN ('queued', 'deferred') AND d.doubts = 0
     AND d.recipe_id = old.id AND old.seal_id <> %(seal)s
 """
 _LEAVE_OUT = """
 UPDATE briefings_delivery d SET state = 'cancelled', settled_at = %(at)s, reply = %(because)s
 FROM briefings_wave w, briefings_recipe old
 WHERE w.edition_id = %(edition)s AND w.due_at <= %(until)s AND d.wave_id = w.id
-    AND d.state IN ('queued', 'deferred') AND d.doubts = 0
+    AND d.not_before IS NOT NULL AND d.state IN ('queued', 'deferred') AND d.doubts = 0
     AND d.recipe_id = old.id AND old.seal_id <> %(seal)s
 """
 # What may have arrived cannot be sent again with other words, and must not be with these.
@@ -156,7 +156,8 @@ _GIVE_UP = """
 UPDATE briefings_delivery d SET state = 'uncertain', settled_at = %(at)s, reply = %(because)s
 FROM briefings_wave w, briefings_recipeitem i
 JOIN newsroom_publication p ON p.id = i.publication_id
-WHERE w.edition_id = %(edition)s AND d.wave_id = w.id AND d.state = 'deferred' AND d.doubts > 0
+WHERE w.edition_id = %(edition)s AND d.wave_id = w.id
+    AND d.not_before IS NOT NULL AND d.state = 'deferred' AND d.doubts > 0
     AND i.recipe_id = d.recipe_id AND EXISTS (SELECT FROM newsroom_publication r
         WHERE r.story_id = p.story_id AND r.number > p.number AND r.kind = 'retraction')
 """

@@ -17,7 +17,9 @@ from briefings import rendering, wire
 from briefings.addresses import normalised
 from briefings.freezing import EVERYTHING, NothingToSay, carried, frame_of
 from briefings.models import Edition
-from briefings.smtp import Connection, NoRelay, Relay, Result
+from briefings.posting import Counter
+from briefings.relay import NoRelay, Relay
+from briefings.smtp import Result
 from newsroom.models.people import User
 from newsroom.refusals import Refused, WrongStage
 from newsroom.workflow import allow
@@ -45,9 +47,9 @@ def proof(
     message = composed(edition)
     addresses = [normalised(address) for address in to]
     try:
-        with Connection(relay or Relay.from_settings()) as connection:
+        with Counter(relay or Relay.from_settings()) as counter:
             for number, address in enumerate(addresses):
-                _hand_in(connection, message, edition, address, at, number)
+                _hand_in(counter, message, edition, address, at, number)
     except NoRelay as error:
         raise NotProofed(f"The proof could not be sent: {error}") from error
     edition.proofed_at = at
@@ -65,7 +67,7 @@ def composed(edition: Edition) -> list[bytes]:
 
 
 def _hand_in(
-    connection: Connection,
+    counter: Counter,
     message: Sequence[bytes],
     edition: Edition,
     address: str,
@@ -82,6 +84,6 @@ def _hand_in(
         b"P": wire.value(nowhere),
     }
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    outcome = connection.deliver(sender, address, wire.splice(message, values))
+    outcome = counter.hand_in(sender, address, wire.splice(message, values))
     if outcome.result is not Result.SENT:
         raise NotProofed(f"The relay did not take the proof: {outcome.reply}")

@@ -198,7 +198,9 @@ def to_catch_up(*, at: datetime) -> list[int]:
 def waiting(edition: Edition) -> QuerySet[Delivery]:
     """What a following seal would reach: neither sent nor being sent, and not in doubt."""
     waves = Wave.objects.filter(edition=edition).values("pk")
-    return Delivery.objects.filter(wave_id__in=waves, state__in=WAITING, doubts=0)
+    return Delivery.objects.filter(
+        wave_id__in=waves, not_before__isnull=False, state__in=WAITING, doubts=0
+    )
 
 
 def _follow(
@@ -240,7 +242,9 @@ def _standing(edition: Edition) -> Seal:
 
 def _going(at: datetime) -> QuerySet[Edition]:
     """Sealed lately, not cancelled, and with mail that waits."""
-    rows = Delivery.objects.filter(wave_id=OuterRef("pk"), state__in=WAITING)
+    rows = Delivery.objects.filter(
+        wave_id=OuterRef("pk"), not_before__isnull=False, state__in=WAITING
+    )
     waves = Wave.objects.filter(Exists(rows), edition=OuterRef("pk"))
     sealed = Edition.objects.filter(sealed_at__gt=at - LOOK_BACK, cancelled_at__isnull=True)
     return sealed.filter(Exists(waves))

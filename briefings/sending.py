@@ -1,38 +1,48 @@
-"""Send a wave: claim, put each reader's few bytes in, hand over, and mark before the next body leaves.
+"""The sender: one process, one loop, many lanes; everything that is due, of every briefing in turn.
 
-Promises: at most one message per connection is ever in doubt, and none is sent a third time. The mark is
-committed before the next message's text leaves. Decides retries; `claiming` decides who may be written to.
+Promises: the mark of a message is durable before the next text leaves on its lane, so at most one message
+of each lane is ever in doubt, and none is sent a third time. One sender works at a time; the others
+find it at work and go home. Decides pace and order; `leasing` who may be written to, `marking` what an
+outcome means, `overseeing` what stops it.
 """
 
 from __future__ import annotations
 
 import logging
-import random
-import time
+import selectors
 import uuid
+from collections import deque
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from email.utils import format_datetime, parseaddr
+from datetime import datetime
 from typing import NamedTuple
 
-from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
-from django.utils import dateformat
+from django.db import Error, connection
 
-from briefings import claiming, tokens, wire
-from briefings.addresses import is_writable, without_addresses
-from briefings.claiming import Claimed
-from briefings.models import Delivery, DeliveryState, Fragment, Recipe, Wave
-from briefings.removing import Emptied
-from briefings.smtp import Connection, NoRelay, Outcome, Relay, Result
-from briefings.waves import zone_named
+from briefings import leasing, marking
+from briefings.addresses import is_writable
+from briefings.clerk import Settled, Unwanted, anything
+from briefings.crew import Crew
+from briefings.leasing import LEASE, Claimed, Grant
+from briefings.ledger import Away, Ledger
+from briefings.mailroom import TheOnlySender
+from briefings.marking import Mark
+from briefings.overseeing import Due, Overseer
+from briefings.pace import Moments, Pace, elapsed
+from briefings.post import Post
+from briefings.relay import NoRelay, Relay
+from briefings.smtp import Outcome, Result
+from briefings.witness import Unwritable
 
 log = logging.getLogger(__name__)
-FIRST_RETRY = 60
-LAST_RETRY = 3600
-MOST_ATTEMPTS = 12
-LOOK_EVERY = 2.0  # seconds between looks at what may have stopped the edition
-RENEW_AFTER = claiming.LEASE.total_seconds() / 3
+RENEW_EVERY = LEASE.total_seconds() / 4
+# A text leaves only while the lease surely lasts: the rest is for the renewal to arrive.
+FRESH_FOR = LEASE.total_seconds() * 0.8
+GATHER_WITHIN = 0.010
+LAY_DOWN_WITHIN = 8.0  # a sender that is asked to stop has ten seconds in all
+RECONNECT_EVERY = 0.5
+NUMBERS_AT_ONCE = 256
+TEND_EVERY = 0.05
+LAST_WORDS_WITHIN = 2.0
 
 Clock = Callable[[], datetime]
 
@@ -44,199 +54,290 @@ class Sent(NamedTuple):
     because: str = ""
 
 
-def send_wave(
-    wave_id: int,
+def send(
     *,
     clock: Clock,
+    due: Due,
     relay: Relay | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Sent:
-    """Send what is owed of a wave until nothing is left, it is hindered, or `stop` says so.
+    """Send what `due` names until nothing is left, it is hindered, or `stop` says so.
 
-    `clock` is the database's. Any number of senders may run at once; each has its own connection.
+    `clock` is the database's. Any number may be called at once: one works, the others return.
     """
-    wave = Wave.objects.select_related("edition__briefing").get(pk=wave_id)
-    because = claiming.hindrance(wave, at=clock())
-    if because:
-        claiming.hold_if_stuck(wave, because, at=clock())
-        return Sent(0, because)
-    sender = _Sender(wave, clock, relay or Relay.from_settings(), stop)
-    return sender.run()
+    only = TheOnlySender()
+    if not only.take():
+        return Sent(0, "Another sender is at work.")
+    sender = Sender(clock, due, relay or Relay.from_settings(), stop, only)
+    try:
+        return sender.run()
+    finally:
+        try:
+            only.leave()
+        except Error:
+            log.warning("the database is away; the sender's lock ends with its connection")
 
 
-class _Overtaken(Exception):
-    """The lease ended while this sender stood still: the rest of the batch is another sender's."""
+class Sender:
+    """One run. What is due is the overseer's, connections are the crew's; this is the work between."""
 
-
-class _Sender:
-    def __init__(self, wave: Wave, clock: Clock, relay: Relay, stop: Callable[[], bool]) -> None:
-        self.wave, self.clock, self.stop = wave, clock, stop
-        self.connection = Connection(relay)
-        self.connected = False
-        self.recipes: dict[int, list[bytes]] = {}
-        self.sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    def __init__(
+        self, clock: Clock, due: Due, relay: Relay, stop: Callable[[], bool], only: TheOnlySender
+    ) -> None:
+        self.id = uuid.uuid4()
+        self.stop, self.only = stop, only
+        self.moments, self.pace = Moments(clock), Pace(relay.per_second)
+        self.selector = selectors.DefaultSelector()
+        self.post, self.ledger = Post(), Ledger()
+        self.crew = Crew(relay, self.selector, self.post.letter)
+        self.overseer = Overseer(self.moments, due, self.post)
         self.count = 0
-        self.unmarked = 0
-        self.looked = time.monotonic()
-        self.lease = uuid.uuid4()
+        self.because = ""
+        self._socket = -1
+        self._numbers: deque[int] = deque()
+        self._marks: list[Mark] = []
+        self._writing: list[Mark] = []
+        self._first_mark = self._renewed = self._back_at = self._stops_at = 0.0
+        self._tend_at = 0.0
+        self._fresh_until = 0.0
+        self._claiming = self._counting = self._renewing = self._away = False
+        self._strangers: list[Claimed] = []
 
     def run(self) -> Sent:
-        because = ""
         try:
-            _make_marks_durable()
-            while not because:
-                self.lease = uuid.uuid4()
-                rows = claiming.claim(self.wave.pk, self.lease, at=self.clock())
-                if rows is None:
-                    break
-                because = self._batch(rows)
+            self._connect()
+            while self._goes_on():
+                self._round()
+        except Unwritable as error:
+            self.because = str(error)
+            self._give_back_all()
         finally:
-            self.connection.close()
-        if because:
-            claiming.hold_if_stuck(self.wave, because, at=self.clock())
-        return Sent(self.count, because)
+            self._end()
+        return Sent(self.count, self.because)
 
-    def _batch(self, rows: list[Claimed]) -> str:
-        """Why sending has to end, or nothing. What was not begun is given back, whatever happens."""
+    def _goes_on(self) -> bool:
+        if self._stops_at:
+            return elapsed() < self._stops_at and not self._all_settled()
+        return not (self.overseer.nothing_left and self._all_settled())
+
+    def _all_settled(self) -> bool:
+        if self._marks or self._writing or self._claiming or self._strangers:
+            return False
+        return self.ledger.idle and self.crew.idle
+
+    def _round(self) -> None:
+        if self.stop() and not self._stops_at:
+            self._lay_down("Asked to stop.")
+        if elapsed() >= self._tend_at:
+            self._tend()
+        self._work()
         try:
-            begun = time.monotonic()
-            for row in rows:
-                because = self._hindered()
-                if because:
-                    return because
-                if time.monotonic() - begun > RENEW_AFTER:
-                    if not claiming.renew(self.lease, at=self.clock()):
-                        return ""
-                    begun = time.monotonic()
-                self._one(row)
-            return ""
+            self._ask_database()
+        except (Away, Error) as error:
+            self._lose_database(error)
+        self._wait()
+
+    def _ask_database(self) -> None:
+        if self._away:
+            self._come_back()
+            return
+        if not self._stops_at:
+            if self.ledger.idle and not self.overseer.sleeps:
+                self._look()
+            self._claim()
+        self._commit()
+        self._renew()
+
+    def _look(self) -> None:
+        because = self.overseer.look(self.crew.rows + self._strangers)
+        self.because = because or self.because
+        unwanted = self.overseer.unwanted
+        strangers, self._strangers = self._strangers, []
+        if unwanted:
+            laid = self.crew.lay_down(lambda row: row.wave in unwanted)
+            self._give_back(laid + [row for row in strangers if row.wave in unwanted])
+        self.crew.size(self.overseer.waiting)
+        self._deal([row for row in strangers if row.wave not in unwanted])
+
+    def _claim(self) -> None:
+        wave = self.overseer.next_wave()
+        hungry = self.crew.hungry()
+        if wave is None or not hungry or self._claiming:
+            return
+        if len(self._numbers) < len(hungry):
+            if not self._counting:
+                self._counting = True
+                self.ledger.add(leasing.numbers(NUMBERS_AT_ONCE, self._counted))
+            return
+        self._claiming = True
+        grants = []
+        for clerk in hungry:
+            grants.append(Grant(self._numbers.popleft(), clerk.number))
+            self.crew.expect(grants[-1].lease, clerk)
+
+        def found(count: int, rows: list[Claimed]) -> None:
+            self._claiming = False
+            self.overseer.tried(wave, count)
+            self._deal(rows)
+
+        if not self.crew.rows:
+            self._fresh_until = elapsed() + FRESH_FOR
+        self.ledger.add(leasing.claim(wave, self.id, grants, self.moments.now(), found))
+
+    def _counted(self, numbers: list[int]) -> None:
+        self._counting = False
+        self._numbers.extend(numbers)
+
+    def _deal(self, rows: list[Claimed]) -> None:
+        """Each lease to one clerk, whole and in order."""
+        for row in rows:
+            if not self.post.knows(row):
+                self._strangers.append(row)
+                self.overseer.hurry()
+            elif is_writable(row.address):
+                self.crew.deal(row)
+            else:
+                self.crew.clerk_for(row).unmarked[row.id] = row
+                never = Outcome(row.id, Result.NEVER, "the address cannot be written to")
+                self._settle([(row, never)])
+
+    def _settle(self, settled: list[Settled]) -> None:
+        for row, outcome in settled:
+            if not self._marks:
+                self._first_mark = elapsed()
+            self._marks.append(marking.mark_of(row, outcome))
+            self.count += outcome.result is Result.SENT
+
+    def _commit(self) -> None:
+        """Gather: a quarter of the lanes share a commit, or whoever came within ten milliseconds."""
+        if not self._marks or self._writing:
+            return
+        enough = len(self._marks) >= max(1, self.crew.ready // 4)
+        if enough or elapsed() - self._first_mark >= GATHER_WITHIN:
+            self._writing, self._marks = self._marks, []
+            self.ledger.add(marking.write(self._writing, self.moments.now(), self._written))
+
+    def _written(self, done: set[int], overtaken: set[int]) -> None:
+        self._writing = []
+        self.crew.marked(done | overtaken)
+        if overtaken:
+            log.error("deliveries %s were no longer leased when they were marked", overtaken)
+            self._forget(anything)
+
+    def _renew(self) -> None:
+        stale = self.crew.held_up and elapsed() >= self._fresh_until
+        if self._renewing or (elapsed() - self._renewed < RENEW_EVERY and not stale):
+            return
+        self._renewing, asked = True, elapsed()
+
+        def held() -> list[int]:
+            return sorted({row.lease for row in self.crew.rows + self._strangers})
+
+        def kept(lost: set[int]) -> None:
+            self._renewing, self._renewed = False, asked
+            self._fresh_until = asked + FRESH_FOR
+            if lost:
+                log.error("leases %s ended before they were renewed", lost)
+                self._forget(lambda row: row.lease in lost)
+
+        self.ledger.add(leasing.renew(self.id, held, self.moments.now(), kept))
+
+    def _forget(self, whose: Unwanted) -> None:
+        """They are another sender's now: not sent and not given back."""
+        self.crew.lay_down(whose)
+        self._strangers = [row for row in self._strangers if not whose(row)]
+
+    def _give_back(self, rows: list[Claimed]) -> None:
+        """Where the database is away they are taken back when their lease ends."""
+        if rows and not self._away:
+            self.ledger.add(leasing.give_back(rows))
+
+    def _give_back_all(self) -> None:
+        strangers, self._strangers = self._strangers, []
+        self._give_back(self.crew.lay_down(anything) + strangers)
+
+    def _lay_down(self, because: str) -> None:
+        """Finish what is in the air, give the rest back."""
+        self.because = because
+        self._stops_at = elapsed() + LAY_DOWN_WITHIN
+        self._give_back_all()
+
+    def _tend(self) -> None:
+        settled, abandoned, because = self.crew.tend()
+        self._settle(settled)
+        if because and not self._stops_at:
+            log.warning("no relay: %s", because)
+            self._lay_down(because)
+        self._give_back(abandoned)
+        self._tend_at = elapsed() + TEND_EVERY
+
+    def _work(self) -> None:
+        fresh = elapsed() < self._fresh_until and not self._stops_at
+        try:
+            self._settle(self.crew.work(self.pace.take if fresh else lambda: False))
         except NoRelay as error:
-            log.warning("no relay: %s", error)
-            return f"The relay cannot be reached: {error}"
-        except Emptied as refusal:
-            return str(refusal)
-        except _Overtaken:
-            return ""
-        finally:
-            # A row whose mark could not be written stays leased: it is the one in doubt.
-            claiming.give_back(self.lease, but=self.unmarked)
+            self._lay_down(str(error))
 
-    def _hindered(self) -> str:
-        if self.stop():
-            return "Asked to stop."
-        if time.monotonic() - self.looked < LOOK_EVERY:
-            return ""
-        self.looked = time.monotonic()
-        return claiming.hindrance(self.wave, at=self.clock())
-
-    def _one(self, row: Claimed) -> None:
-        if not is_writable(row.address):
-            never = Outcome(Result.NEVER, "the address cannot be written to")
-            self._mark(row, never)
-            return
-        message = wire.splice(self._recipe(row.recipe_id), self._values(row))
-        if not self.connected:
-            self.connection.open()
-            self.connected = True
-        self.unmarked = row.id
-        outcome = self.connection.deliver(self.sender, row.address, message)
-        self.connected = outcome.usable
-        self._mark_surely(row, outcome)
-        self.unmarked = 0
-
-    def _recipe(self, recipe_id: int) -> list[bytes]:
-        if recipe_id not in self.recipes:
-            self.recipes[recipe_id] = parts_of(Recipe.objects.get(pk=recipe_id))
-        return self.recipes[recipe_id]
-
-    def _values(self, row: Claimed) -> dict[bytes, bytes]:
-        edition = self.wave.edition
-        return personal(
-            address=row.address,
-            message_id=f"{edition.pk}.{row.id}",
-            due_at=self.wave.due_at,
-            uid=row.uid,
-            briefing=edition.briefing_id,
-            zone=self.wave.zone,
-            asked_at=row.asked_at,
-        )
-
-    def _mark_surely(self, row: Claimed, outcome: Outcome) -> None:
-        """Keep what is known through a lost database, until the lease may have ended."""
-        gives_up = time.monotonic() + RENEW_AFTER
-        while True:
+    def _wait(self) -> None:
+        """Until something moves: a relay, the database, or the time of something."""
+        for key, _ in self.selector.select(self._sleeps()):
+            if key.data is not None:
+                self.crew.wake(key.data)
+                continue
             try:
-                return self._mark(row, outcome)
-            except (OperationalError, InterfaceError):
-                if connection.in_atomic_block or time.monotonic() > gives_up:
-                    raise
-                log.warning("the database is away; delivery %s waits for its mark", row.id)
-                connection.close()
-                time.sleep(0.5)
+                self.ledger.work()
+            except Away as error:
+                self._lose_database(error)
 
-    def _mark(self, row: Claimed, outcome: Outcome) -> None:
-        """Write down what became of it, under the lease; committed when this returns."""
-        at, reply = self.clock(), without_addresses(outcome.reply)[:200]
-        if outcome.result is Result.UNKNOWN:
-            if not claiming.doubt(row.id, self.lease, row.doubts + 1, reply, at=at):
-                raise _Overtaken
+    def _sleeps(self) -> float:
+        now = elapsed()
+        longest = min(TEND_EVERY, self.overseer.sleeps)
+        if self.crew.woken:
+            return 0.0
+        if self._marks and not self._writing:
+            longest = min(longest, self._first_mark + GATHER_WITHIN - now)
+        if self.crew.held_up:
+            longest = min(longest, self.pace.waits() or TEND_EVERY)
+        return max(0.0, longest)
+
+    def _connect(self) -> None:
+        self._socket = self.ledger.connect()
+        self.selector.register(self._socket, selectors.EVENT_READ)
+
+    def _lose_database(self, error: Exception) -> None:
+        """Keep what is known; it is written first when the database is back."""
+        if connection.in_atomic_block:
+            raise error
+        log.warning("the database is away: %s", error)
+        if self._socket >= 0:
+            self.selector.unregister(self._socket)
+        self._socket, self._away, self._back_at = -1, True, elapsed() + RECONNECT_EVERY
+        self._marks, self._writing = self._writing + self._marks, []
+        self._claiming = self._counting = self._renewing = False
+
+    def _come_back(self) -> None:
+        if elapsed() < self._back_at:
             return
-        attempts = row.attempts + 1
-        fields: dict[str, object] = {"attempts": attempts, "reply": reply}
-        if outcome.result is Result.SENT:
-            self.count += 1
-            fields |= {"state": DeliveryState.SENT, "settled_at": at}
-        elif outcome.result is Result.LATER and attempts < MOST_ATTEMPTS:
-            fields |= {"state": DeliveryState.DEFERRED, "not_before": at + backoff(attempts)}
-        else:
-            fields |= {"state": DeliveryState.FAILED, "settled_at": at}
-        leased = Delivery.objects.filter(pk=row.id, lease=self.lease)
-        if not leased.update(lease=None, leased_until=None, **fields):
-            log.error("delivery %s was no longer leased when it was marked", row.id)
-            raise _Overtaken
+        self._back_at = elapsed() + RECONNECT_EVERY
+        self._connect()
+        self._away, self._renewed = False, 0.0
+        if not self.only.take():
+            self._lay_down("Another sender is at work.")
+        self._commit()
 
-
-def backoff(attempts: int) -> timedelta:
-    """One minute, doubling to an hour, with up to half as much again by chance."""
-    seconds = min(FIRST_RETRY * 2 ** (attempts - 1), LAST_RETRY)
-    return timedelta(seconds=seconds * (1 + random.random() / 2))  # noqa: S311
-
-
-def parts_of(recipe: Recipe) -> list[bytes]:
-    """A recipe's bytes, cut at its personal places. Emptied where an order took some away."""
-    found = Fragment.objects.in_bulk(recipe.fragments)
-    pieces = [piece for pk in recipe.fragments if (piece := found[pk].bytes) is not None]
-    if len(pieces) < len(recipe.fragments):
-        raise Emptied("What this mail told was removed by order; its bytes are gone.")
-    return wire.cut([bytes(piece) for piece in pieces])
-
-
-def personal(
-    *,
-    address: str,
-    message_id: str,
-    due_at: datetime,
-    uid: uuid.UUID,
-    briefing: int,
-    zone: str,
-    asked_at: datetime,
-) -> dict[bytes, bytes]:
-    """One reader's few bytes, by the letter of their place. The same whenever they are made."""
-    leave = tokens.url(tokens.LEAVE, uid, briefing)
-    preferences = tokens.url(tokens.PREFERENCES, uid)
-    asked = dateformat.format(asked_at.astimezone(zone_named(zone)), "j F Y")
-    return {
-        b"T": address.encode("ascii"),
-        b"I": message_id.encode("ascii"),
-        b"D": format_datetime(due_at).encode("ascii"),
-        b"U": leave.encode("ascii"),
-        b"L": wire.value(leave),
-        b"P": wire.value(preferences),
-        b"A": wire.value(asked),
-        b"Z": wire.value(zone_named(zone).key),
-    }
-
-
-def _make_marks_durable() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = on")
+    def _end(self) -> None:
+        """Hang up, write down what that leaves in doubt, and end the leases."""
+        self._settle(self.crew.hang_up())
+        ends = elapsed() + LAST_WORDS_WITHIN
+        try:
+            if not self._away:
+                self._commit()
+                self.ledger.add(leasing.end(self.id))
+                while not self.ledger.idle and elapsed() < ends:
+                    self.selector.select(TEND_EVERY)
+                    self.ledger.work()
+                self.ledger.leave()
+        except (Away, Error) as error:
+            log.warning("the database is away: %s", error)
+        finally:
+            self.selector.close()

@@ -1,26 +1,21 @@
 """An SMTP conversation that knows its phase: what became of one message is NOT SENT, SENT or UNKNOWN.
 
 Any error before the final dot, and any 4xx or 5xx after it, is not sent; 2xx after the dot is sent; a
-dot perhaps written and no answer is unknown. Time and memory are bounded, whatever the server says.
-One recipient per transaction, one message at a time. Knows no database; decides nothing about retries.
+dot perhaps written and no answer is unknown. Where the server offers PIPELINING (RFC 2920) the next
+envelope follows the last text at once; each reply is still matched to its command. One recipient per
+transaction. Knows no socket, no database and no clock; decides nothing about retries.
 """
 
 from __future__ import annotations
 
 import base64
-import socket
-import ssl
-import time
+from collections import deque
+from collections.abc import Generator
 from enum import Enum
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from django.conf import settings
-
-CONNECT_WITHIN = 20.0
-ANSWER_WITHIN = 60.0
-ACCEPT_WITHIN = 120.0  # after the final dot; shorter than half a lease (sending.LEASE)
-LONGEST_REPLY = 16_384
-MOST_LINES = 100
+from briefings.relay import NoRelay, Relay
+from briefings.replies import Nonsense, Replies, Reply
 
 
 class Result(Enum):
@@ -31,222 +26,236 @@ class Result(Enum):
 
 
 class Outcome(NamedTuple):
-    """What became of one message. `usable` says whether the connection can take another one."""
+    """What became of the message with this key, in the server's own words."""
 
+    key: int
     result: Result
     reply: str
-    usable: bool = True
 
 
-class Relay(NamedTuple):
-    """Where mail is handed in, and how."""
+class Broken(Exception):
+    """The conversation is over. `outcomes` was decided before; `lost` says what became of the rest."""
 
-    host: str
-    port: int
-    user: str = ""
-    password: str = ""
-    starttls: bool = False
-    tls: bool = False
-
-    @classmethod
-    def from_settings(cls) -> Self:
-        return cls(
-            settings.EMAIL_HOST,
-            settings.EMAIL_PORT,
-            settings.EMAIL_HOST_USER or "",
-            settings.EMAIL_HOST_PASSWORD or "",
-            bool(settings.EMAIL_USE_TLS),
-            bool(getattr(settings, "EMAIL_USE_SSL", False)),
-        )
+    def __init__(self, because: str, outcomes: list[Outcome]) -> None:
+        super().__init__(because)
+        self.outcomes = outcomes
 
 
-class NoRelay(Exception):
-    """The connection could not be opened; nothing was sent."""
+class _Secure(Enum):
+    NOW = 1
 
 
-class _Broken(Exception):
-    """The conversation ended or makes no sense; whether something was sent follows from the phase."""
+_Opening = Generator[bytes | _Secure, Reply, None]
+_MAIL, _RCPT, _DATA, _DOT, _EMPTY, _RESET = range(6)
+_DOT_LINE = b".\r\n"
 
 
-class _Reply(NamedTuple):
-    code: int
-    lines: tuple[str, ...]
+class Conversation:
+    """One session. Write what `out` holds, hand what is heard to `heard`, and secure the line when asked.
 
-    @property
-    def text(self) -> str:
-        return f"{self.code} {self.lines[-1] if self.lines else ''}".strip()[:180]
-
-    @property
-    def good(self) -> bool:
-        return 200 <= self.code < 400
-
-
-class Connection:
-    """One connection to the relay, kept for many messages. Use as a context manager."""
+    `offer` an envelope, wait for `asked`, then `speak` the text. While a text is on its way the next
+    envelope may be offered already; its text waits until the caller speaks it.
+    """
 
     def __init__(self, relay: Relay) -> None:
-        self.relay = relay
-        self._socket: socket.socket | None = None
-        self._rest = b""
+        self.out: list[bytes] = []
+        self.opened = False
+        self.wants_tls = False
+        self.asked = False
+        self.enveloped: int | None = None
+        self.flying: int | None = None
+        self.spoken = 0
+        self.largest = 0
+        self._relay = relay
+        self._pipelining = self._size = False
+        self._replies = Replies()
+        self._awaited: deque[int] = deque()
+        self._waiting: deque[tuple[int, bytes]] = deque()
+        self._refusal: tuple[Reply, int] | None = None
+        self._opening = self._open()
+        next(self._opening)
 
-    def __enter__(self) -> Self:
-        self.open()
-        return self
+    def offer(self, key: int, sender: str, recipient: str, size: int) -> None:
+        """The envelope of the next message. `size` is the number of its bytes (RFC 1870)."""
+        if not (sender + recipient).isascii() or "\r" in recipient or "\n" in recipient:
+            raise ValueError("a command is one line of ASCII")
+        said = (
+            f"MAIL FROM:<{sender}> SIZE={size}\r\n" if self._size else f"MAIL FROM:<{sender}>\r\n"
+        )
+        self.enveloped, self._refusal = key, None
+        self._say(_MAIL, said.encode())
+        self._say(_RCPT, f"RCPT TO:<{recipient}>\r\n".encode())
+        self._say(_DATA, b"DATA\r\n")
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def speak(self, text: bytes) -> None:
+        """The text of the message that was asked for: ends with CRLF, no line begins with a dot."""
+        if not self.asked or self.flying is not None:
+            raise ValueError("a text is spoken when it is asked for, one at a time")
+        self.flying, self.enveloped, self.asked = self.enveloped, None, False
+        self.spoken += 1
+        self.out.append(text)
+        self.out.append(_DOT_LINE)
+        self._awaited.append(_DOT)
 
-    def open(self) -> None:
-        """Connect, secure and authenticate. Raises NoRelay."""
+    @property
+    def takes_envelope(self) -> bool:
+        """Whether the next envelope may be offered now."""
+        free = self.opened and self.enveloped is None
+        return free and (self.flying is None or self._pipelining)
+
+    def heard(self, data: bytes) -> list[Outcome]:
+        """What the server's words decide. Raises Broken or NoRelay when they end the conversation."""
+        outcomes: list[Outcome] = []
         try:
-            self._connect()
-            extensions = self._hello()
-            if self.relay.starttls:
-                extensions = self._secure(extensions)
-            if self.relay.user:
-                self._authenticate(extensions)
-        except (_Broken, OSError) as error:
-            self._drop()
-            raise NoRelay(f"{self.relay.host}:{self.relay.port}: {error}") from error
+            for reply in self._replies.feed(data):
+                if self.wants_tls:
+                    raise NoRelay("the relay spoke before the connection was secure")
+                if self._awaited:
+                    self._answered(self._awaited.popleft(), reply, outcomes)
+                    self._go_on()
+                elif not self.opened:
+                    self._step(reply)
+                else:
+                    raise Broken(reply.text, outcomes)
+        except Nonsense as error:
+            raise Broken(str(error), outcomes) from error
+        return outcomes
 
-    def close(self) -> None:
-        """Say goodbye if somebody listens, and hang up."""
-        if self._socket is not None:
-            try:
-                self._socket.settimeout(2)
-                self._socket.sendall(b"QUIT\r\n")
-            except OSError:
-                pass
-        self._drop()
+    def secured(self) -> None:
+        """The line is encrypted now: what the server said before does not count any more."""
+        self.wants_tls = False
+        self._step(Reply(220, ()))
 
-    def deliver(self, sender: str, recipient: str, message: bytes) -> Outcome:
-        """One message to one reader. `message` ends with CRLF and has no line that begins with a dot."""
-        try:
-            envelope = (f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
-            for command in envelope:
-                reply = self._ask(command)
-                if not reply.good or (command == "DATA") != (reply.code == 354):
-                    return self._refused(reply, of_reader=command.startswith("RCPT"))
-        except (_Broken, OSError) as error:
-            self._drop()
-            return Outcome(Result.LATER, f"before the text: {error}", usable=False)
-        try:
-            self._send(message + b".\r\n")
-            reply = self._read(ACCEPT_WITHIN)
-        except (_Broken, OSError) as error:
-            self._drop()
-            return Outcome(Result.UNKNOWN, f"after the text: {error}", usable=False)
-        if 200 <= reply.code < 300:
-            return Outcome(Result.SENT, reply.text)
-        return self._refused(reply, of_reader=True, after_text=True)
+    def lost(self, because: str) -> list[Outcome]:
+        """The line is dead. Only a text whose dot was perhaps written is unknown.
 
-    def _refused(self, reply: _Reply, *, of_reader: bool, after_text: bool = False) -> Outcome:
-        """4xx is for later; 5xx is final where it is about the reader or the text, not the relay."""
-        never = 500 <= reply.code < 600 and of_reader
-        usable = reply.code != 421 and (after_text or self._reset())
-        if not usable:
-            self._drop()
-        return Outcome(Result.NEVER if never else Result.LATER, reply.text, usable)
+        An envelope that merely waited behind another text was not tried, and is not named here.
+        """
+        if self.flying is not None:
+            return [Outcome(self.flying, Result.UNKNOWN, f"after the text: {because}")]
+        if self.enveloped is not None:
+            return [Outcome(self.enveloped, Result.LATER, f"before the text: {because}")]
+        return []
 
-    def _reset(self) -> bool:
-        try:
-            return self._ask("RSET").good
-        except (_Broken, OSError):
-            return False
+    def quit(self) -> None:
+        self.out.append(b"QUIT\r\n")
 
-    def _connect(self) -> None:
-        address = (self.relay.host, self.relay.port)
-        self._socket = socket.create_connection(address, CONNECT_WITHIN)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if self.relay.tls:
-            self._wrap()
-        self._expect(self._read(ANSWER_WITHIN))
-
-    def _hello(self) -> frozenset[str]:
-        name = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
-        reply = self._expect(self._ask(f"EHLO {name}"))
-        return frozenset(line.upper() for line in reply.lines[1:])
-
-    def _secure(self, extensions: frozenset[str]) -> frozenset[str]:
-        if "STARTTLS" not in extensions:
-            raise _Broken("the relay offers no STARTTLS")
-        self._expect(self._ask("STARTTLS"))
-        if self._rest:
-            raise _Broken("the relay spoke before the connection was secure")
-        self._wrap()
-        return self._hello()
-
-    def _wrap(self) -> None:
-        assert self._socket is not None
-        context = ssl.create_default_context()
-        self._socket = context.wrap_socket(self._socket, server_hostname=self.relay.host)
-
-    def _authenticate(self, extensions: frozenset[str]) -> None:
-        offered = next((line.split()[1:] for line in extensions if line.startswith("AUTH ")), [])
-        user, password = self.relay.user.encode(), self.relay.password.encode()
-        if "PLAIN" in offered:
-            secret = base64.b64encode(b"\0" + user + b"\0" + password).decode()
-            self._expect(self._ask(f"AUTH PLAIN {secret}"))
-        elif "LOGIN" in offered:
-            self._expect(self._ask("AUTH LOGIN"))
-            self._expect(self._ask(base64.b64encode(user).decode()))
-            self._expect(self._ask(base64.b64encode(password).decode()))
+    def _say(self, kind: int, line: bytes) -> None:
+        if self._pipelining or not self._awaited:
+            self.out.append(line)
+            self._awaited.append(kind)
         else:
-            raise _Broken("the relay offers no AUTH that we know")
+            self._waiting.append((kind, line))
 
-    def _ask(self, command: str) -> _Reply:
-        if "\r" in command or "\n" in command:
-            raise _Broken("a command of one line cannot hold a line break")
-        self._send(command.encode("ascii", "replace") + b"\r\n")
-        return self._read(ANSWER_WITHIN)
+    def _go_on(self) -> None:
+        if self._waiting and not self._awaited:
+            kind, line = self._waiting.popleft()
+            self.out.append(line)
+            self._awaited.append(kind)
 
-    def _send(self, data: bytes) -> None:
-        if self._socket is None:
-            raise _Broken("not connected")
-        self._socket.settimeout(ANSWER_WITHIN)
-        self._socket.sendall(data)
+    def _answered(self, kind: int, reply: Reply, outcomes: list[Outcome]) -> None:
+        if kind == _DOT:
+            self._accepted(reply, outcomes)
+        elif kind in (_MAIL, _RCPT):
+            if not 200 <= reply.code < 300 and self._refusal is None:
+                self._refusal = reply, kind
+                if not self._pipelining:
+                    self._waiting.clear()
+                    self._refused(outcomes)
+        elif kind == _DATA:
+            self._asked_for(reply, outcomes)
+        elif kind == _EMPTY:
+            self._refused(outcomes)
+        elif not reply.good:
+            raise Broken(reply.text, outcomes)
 
-    def _read(self, within: float) -> _Reply:
-        """One reply, of at most MOST_LINES lines and LONGEST_REPLY bytes, within so many seconds."""
-        ends = time.monotonic() + within
-        lines: list[str] = []
-        taken = 0
-        while len(lines) < MOST_LINES:
-            line = self._line(ends)
-            taken += len(line)
-            if taken > LONGEST_REPLY or not line[:3].isdigit():
-                break
-            lines.append(line[4:].decode("ascii", "replace").strip())
-            if line[3:4] != b"-":
-                return _Reply(int(line[:3]), tuple(lines))
-        raise _Broken("the relay’s answer makes no sense")
+    def _asked_for(self, reply: Reply, outcomes: list[Outcome]) -> None:
+        if self._refusal is None and reply.code == 354:
+            self.asked = True
+        elif reply.code == 354:
+            # It wants a text although it refused the reader: RFC 2920 §3.1 gives it an empty one.
+            self.out.append(_DOT_LINE)
+            self._awaited.append(_EMPTY)
+        else:
+            self._refusal = self._refusal or (reply, _DATA)
+            self._refused(outcomes)
 
-    def _line(self, ends: float) -> bytes:
-        while b"\n" not in self._rest:
-            left = ends - time.monotonic()
-            if left <= 0:
-                raise _Broken("no answer in time")
-            if len(self._rest) > LONGEST_REPLY:
-                raise _Broken("the relay’s answer is too long")
-            if self._socket is None:
-                raise _Broken("not connected")
-            self._socket.settimeout(left)
-            try:
-                data = self._socket.recv(4096)
-            except TimeoutError as error:
-                raise _Broken("no answer in time") from error
-            if not data:
-                raise _Broken("the relay hung up")
-            self._rest += data
-        line, _, self._rest = self._rest.partition(b"\n")
-        return line.rstrip(b"\r")
+    def _accepted(self, reply: Reply, outcomes: list[Outcome]) -> None:
+        key, self.flying = self.flying, None
+        assert key is not None
+        result = _after_text(reply.code)
+        outcomes.append(Outcome(key, result, reply.text))
+        if reply.code == 421:
+            raise Broken(reply.text, outcomes)
 
-    def _expect(self, reply: _Reply) -> _Reply:
-        if not reply.good:
-            raise _Broken(reply.text)
-        return reply
+    def _refused(self, outcomes: list[Outcome]) -> None:
+        """5xx is final where it is about the reader; about the sender or the moment it is for later."""
+        key, refusal = self.enveloped, self._refusal
+        assert key is not None
+        assert refusal is not None
+        reply, kind = refusal
+        never = kind == _RCPT and 500 <= reply.code < 600
+        outcomes.append(Outcome(key, Result.NEVER if never else Result.LATER, reply.text))
+        self.enveloped, self._refusal = None, None
+        if reply.code == 421:
+            raise Broken(reply.text, outcomes)
+        self._say(_RESET, b"RSET\r\n")
 
-    def _drop(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-        self._socket, self._rest = None, b""
+    def _step(self, reply: Reply) -> None:
+        try:
+            said = self._opening.send(reply)
+        except StopIteration:
+            self.opened = True
+            return
+        if said is _Secure.NOW:
+            if not self._replies.empty:
+                raise NoRelay("the relay spoke before the connection was secure")
+            self.wants_tls = True
+        elif isinstance(said, bytes):
+            self.out.append(said)
+
+    def _open(self) -> _Opening:
+        _expect((yield b""))
+        offers = yield from self._hello()
+        if self._relay.starttls:
+            if "STARTTLS" not in offers:
+                raise NoRelay("the relay offers no STARTTLS")
+            _expect((yield b"STARTTLS\r\n"))
+            yield _Secure.NOW
+            offers = yield from self._hello()
+        if self._relay.user:
+            yield from self._authenticate(offers)
+        self._pipelining = "PIPELINING" in offers
+        self._size = "SIZE" in offers
+        self.largest = int(offers["SIZE"]) if offers.get("SIZE", "").isdigit() else 0
+
+    def _hello(self) -> Generator[bytes | _Secure, Reply, dict[str, str]]:
+        reply = _expect((yield f"EHLO {self._relay.we_are}\r\n".encode()))
+        words = (line.upper().partition(" ") for line in reply.lines[1:])
+        return {word: rest.strip() for word, _, rest in words}
+
+    def _authenticate(self, offers: dict[str, str]) -> _Opening:
+        """RFC 4954: PLAIN where it is offered, else LOGIN."""
+        mechanisms = offers.get("AUTH", "").split()
+        user, password = self._relay.user.encode(), self._relay.password.encode()
+        if "PLAIN" in mechanisms:
+            secret = base64.b64encode(b"\0" + user + b"\0" + password)
+            _expect((yield b"AUTH PLAIN " + secret + b"\r\n"))
+        elif "LOGIN" in mechanisms:
+            _expect((yield b"AUTH LOGIN\r\n"))
+            _expect((yield base64.b64encode(user) + b"\r\n"))
+            _expect((yield base64.b64encode(password) + b"\r\n"))
+        else:
+            raise NoRelay("the relay offers no AUTH that we know")
+
+
+def _after_text(code: int) -> Result:
+    if 200 <= code < 300:
+        return Result.SENT
+    return Result.NEVER if 500 <= code < 600 else Result.LATER
+
+
+def _expect(reply: Reply) -> Reply:
+    if not reply.good:
+        raise NoRelay(reply.text)
+    return reply

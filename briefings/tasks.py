@@ -8,7 +8,7 @@ from threading import Event
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from briefings import sending, subscribing
+from briefings import sending, subscribing, ticking
 from newsroom.clock import database_now
 
 log = logging.getLogger(__name__)
@@ -22,8 +22,9 @@ def _end(**_: object) -> None:
 
 
 @shared_task
-def send_wave(wave_id: int) -> None:
-    sending.send_wave(wave_id, clock=database_now, stop=_ending.is_set)
+def send() -> None:
+    """Whatever is due: the bell says only that there is something."""
+    sending.send(clock=database_now, due=ticking.due, stop=_ending.is_set)
 
 
 @shared_task

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from briefings import claiming, planning, removing, resealing
-from briefings.models import Briefing, Delivery, DeliveryState, Edition, Wave
+from briefings import claiming, leasing, planning, removing, resealing
+from briefings.models import Briefing, Delivery, DeliveryState, Edition, Lease, Wave
 from newsroom import press
 from newsroom.models.story import Story
 from newsroom.refusals import Refused
@@ -47,8 +47,11 @@ def tick(*, at: datetime) -> None:
             log.warning("tick: %s", refusal)
 
 
-def due(*, at: datetime) -> list[int]:
-    """Waves that may be sent now and have something to send. What must wait for a person is held."""
+def due(at: datetime) -> list[int]:
+    """Waves that may be sent at that moment and have something to send.
+
+    What must wait for a person is held.
+    """
     found = []
     for wave in _with_work(at).select_related("edition__briefing").order_by("due_at", "pk"):
         if claiming.is_late(wave, wave.edition, at=at):
@@ -65,19 +68,18 @@ def due(*, at: datetime) -> list[int]:
 
 def unattended(waves: list[int], *, at: datetime) -> list[int]:
     """Of these, the waves that nobody has begun to send 30 s after they were due."""
-    busy = Delivery.objects.filter(wave_id=OuterRef("pk"), state=DeliveryState.LEASED)
+    busy = Lease.objects.filter(wave_id=OuterRef("pk"))
     late = Wave.objects.filter(pk__in=waves, due_at__lte=at - UNATTENDED_AFTER)
     return list(late.exclude(Exists(busy)).order_by("due_at").values_list("pk", flat=True))
 
 
-def ring(waves: list[int], doorbell: Callable[[int], object]) -> bool:
-    """Call a sender for each wave; a dead broker is written down and left alone. Says whether it rang."""
-    for wave in waves:
-        try:
-            doorbell(wave)
-        except Exception as error:  # whatever the broker's client raises: the clock must go on
-            log.warning("the doorbell is dead, the clock sends what nobody takes: %s", error)
-            return False
+def ring(doorbell: Callable[[], object]) -> bool:
+    """Call a sender; a dead broker is written down and left alone. Says whether it rang."""
+    try:
+        doorbell()
+    except Exception as error:  # whatever the broker's client raises: the clock must go on
+        log.warning("the doorbell is dead, the clock sends what nobody takes: %s", error)
+        return False
     return True
 
 
@@ -113,7 +115,7 @@ def _lapse(at: datetime) -> None:
 
 
 def _reap(at: datetime) -> None:
-    ended = claiming.reap(at=at)
+    ended = leasing.reap(at=at)
     if ended:
         log.warning("%s deliveries were leased to senders that died", ended)
 

@@ -101,6 +101,11 @@ CELERY_TASK_PUBLISH_RETRY = False
 EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://127.0.0.1:1025")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", f"{SITE_NAME} <editions@parallax.example>")
+# How much the relay takes: connections at once, messages a second over all of them, and messages over
+# one connection; 0 is no limit.
+RELAY_CONNECTIONS = env.int("RELAY_CONNECTIONS", 8)
+RELAY_PER_SECOND = env.float("RELAY_PER_SECOND", 0)
+RELAY_PER_CONNECTION = env.int("RELAY_PER_CONNECTION", 0)
 DESK_ADDRESSES = env.list("DESK_ADDRESSES", default=["desk@parallax.example"])
 # Where editions bounce to, and where those reports are read; see docs/operations.md.
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")

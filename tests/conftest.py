@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from runner.processes import die_with_parent
 
@@ -40,3 +41,9 @@ def chromium_path() -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(HOW_TO_GET_CHROMIUM)
     pytest.skip(HOW_TO_GET_CHROMIUM)
+
+
+@pytest.fixture(autouse=True)
+def own_witness(tmp_path: Path, settings: Settings) -> None:
+    """A test's database begins anew, and so does what it is witnessed to have sent."""
+    settings.STATE_DIR = tmp_path

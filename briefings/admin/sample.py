@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 
 from briefings import proofing, wire
 from briefings.models import Edition, Recipe
-from briefings.sending import parts_of, personal
+from briefings.personal import parts_of, personal
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "

@@ -5,12 +5,11 @@ Decides when the desk worked on them. No mail leaves: the rows say what a sender
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from briefings import claiming, planning, sealing, waves
+from briefings import planning, sealing, waves
 from briefings.demo.data import BadDemo, EditionData
 from briefings.demo.stories import Desk, Life, Step
 from briefings.models import Briefing, Delivery, DeliveryState, Edition, Wave
@@ -61,19 +60,15 @@ class Issue:
         sealing.seal(self.edition, by=self.desk.publisher, at=at)
 
     def _send(self, at: datetime, *, zone: str) -> None:
-        """Claim what is owed there and mark it, one reader after another, as a sender does."""
+        """Mark what is owed there, one reader after another, as a sender does."""
         wave = Wave.objects.filter(edition=self.edition, zone=zone).first()
         if wave is None:  # nobody there gets any of its stories
             return
-        lease = uuid.uuid4()
-        for place, row in enumerate(claiming.claim(wave.pk, lease, at=at) or [], 3 + wave.pk % 7):
-            Delivery.objects.filter(pk=row.id, state=DeliveryState.LEASED).update(
-                state=DeliveryState.SENT,
-                lease=None,
-                leased_until=None,
-                attempts=row.attempts + 1,
-                settled_at=at + place * APART,
-                reply=ACCEPTED,
+        owed = Delivery.objects.filter(wave_id=wave.pk)
+        owed.update(state=DeliveryState.LEASED, lease=wave.pk, not_before=None)
+        for place, row in enumerate(owed.order_by("pk"), 3 + wave.pk % 7):
+            Delivery.objects.filter(pk=row.pk).update(
+                state=DeliveryState.SENT, attempts=1, settled_at=at + place * APART, reply=ACCEPTED
             )
 
 

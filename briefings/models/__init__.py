@@ -3,6 +3,7 @@
 from briefings.models.briefing import Briefing
 from briefings.models.delivery import Delivery, DeliveryState, Wave
 from briefings.models.edition import Choice, Edition, EditionItem, EditionKind
+from briefings.models.mailroom import Lease, Mailroom
 from briefings.models.notice import Notice
 from briefings.models.readers import (
     Consent,
@@ -35,7 +36,9 @@ __all__ = [
     "EditionKind",
     "Feedback",
     "Fragment",
+    "Lease",
     "Lifting",
+    "Mailroom",
     "Notice",
     "PastHour",
     "Recipe",

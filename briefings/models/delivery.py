@@ -6,6 +6,7 @@ refuses deleting what they point at, another refuses illegal changes of state.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -19,12 +20,14 @@ class Wave(models.Model):
     """The readers of one zone; `due_at` is the first valid instant at or after the local hour.
 
     Where that is past at the seal, it is the end of the time in which the seal can be undone.
+    `handed_over` counts the texts that a relay took or may have taken: never many more than are owed.
     """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="waves")
     zone = models.CharField(max_length=64)
     due_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
+    handed_over = models.IntegerField(default=0)
 
     class Meta:
         ordering = ("due_at", "zone")
@@ -62,6 +65,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             not_before__lte=at,
         ).order_by("not_before", "id")
 
+    def waiting(self, waves: Sequence[int], most: int) -> int:
+        """How many of these waves wait to be claimed, now or later; counted to `most`."""
+        rows = self.filter(
+            wave_id__in=waves, not_before__isnull=False, state__in=("queued", "deferred")
+        )
+        return rows.values("pk")[:most].count()
+
     def counts(self, edition_id: int) -> dict[str, int]:
         """How many of an edition are in each state; states without any are left out."""
         rows = self.filter(edition_id=edition_id).values_list("state").annotate(n=Count("id"))
@@ -69,7 +79,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """`doubts` counts how often nobody knows whether the relay took it: after two, a person decides."""
+    """`doubts` counts how often nobody knows whether the relay took it: after two, a person decides.
+
+    `lease` is the lease it was last taken under, and stays; no index names a column that a mark changes,
+    so that marks are updates within a page (HOT). `not_before` is empty while nobody may claim it.
+    """
 
     edition_id = models.BigIntegerField()
     subscriber_id = models.BigIntegerField()
@@ -80,9 +94,8 @@ class Delivery(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     doubts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True)
-    lease = models.UUIDField(null=True)
+    not_before = models.DateTimeField(null=True)
+    lease = models.BigIntegerField(null=True)
     settled_at = models.DateTimeField(null=True)
     reply = models.CharField(max_length=200, blank=True)
 
@@ -98,9 +111,12 @@ class Delivery(models.Model):
                 condition=Q(state__in=DeliveryState.values), name="delivery_state_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(state="leased", lease__isnull=False, leased_until__isnull=False)
-                | (~Q(state="leased") & Q(lease__isnull=True)),
+                condition=~Q(state="leased") | Q(lease__isnull=False),
                 name="leased_delivery_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["queued", "deferred"]) | Q(not_before__isnull=False),
+                name="waiting_delivery_says_from_when",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "leased", "deferred"], settled_at__isnull=True)
@@ -111,11 +127,11 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 fields=["wave_id", "not_before", "id"],
-                condition=Q(state__in=["queued", "deferred"]),
-                name="delivery_to_claim",
+                condition=Q(not_before__isnull=False),
+                name="delivery_waiting",
             ),
             models.Index(
-                fields=["leased_until"], condition=Q(state="leased"), name="delivery_leased"
+                fields=["lease"], condition=Q(lease__isnull=False), name="delivery_by_lease"
             ),
             models.Index(fields=["subscriber_id"], name="delivery_of_subscriber"),
         ]

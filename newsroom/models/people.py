@@ -41,6 +41,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "seal": frozenset({Role.PUBLISHER}),
     "reseal": frozenset({Role.PUBLISHER}),
     "send": frozenset({Role.PUBLISHER}),
+    "stop mail": frozenset({Role.EDITOR, Role.PUBLISHER}),
     "direct": frozenset({Role.EDITOR, Role.PUBLISHER}),
     "run": frozenset({Role.ADMIN}),
 }

@@ -14,8 +14,8 @@ from django.contrib.auth.models import Group
 
 from briefings import addresses, planning, sealing
 from briefings.models import Briefing, Edition, Seal, Selection, Subscriber, Subscription
+from briefings.relay import Relay
 from briefings.sending import Sent
-from briefings.smtp import Relay
 from newsroom import editing, press, workflow
 from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance, StanceKind
 from newsroom.models import Section, Story, User

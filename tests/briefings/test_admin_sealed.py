@@ -43,11 +43,9 @@ def settle(seal: Seal, state: str, reply: str = "") -> None:
     queued = Delivery.objects.filter(edition_id=seal.edition_id, state="queued").order_by("id")
     pk = queued.values_list("pk", flat=True)[0]
     if state not in ("suppressed", "cancelled"):
-        fields = {"lease": "00000000-0000-0000-0000-000000000001", "leased_until": LATER}
+        fields = {"lease": 1, "not_before": None}
         Delivery.objects.filter(pk=pk).update(state="leased", **fields)
-    Delivery.objects.filter(pk=pk).update(
-        state=state, lease=None, leased_until=None, settled_at=LATER, reply=reply
-    )
+    Delivery.objects.filter(pk=pk).update(state=state, settled_at=LATER, reply=reply)
 
 
 def test_what_is_owed_is_the_sum_of_what_became_of_it(desk: Desk, seal: Seal) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from briefings import sending
+from briefings import sending, ticking
 from briefings.models import Briefing, Delivery
 from newsroom.models import Section
 from tests.briefings.support import DAY, Desk, ScriptedRelay, brief, reader
@@ -24,8 +24,7 @@ def test_what_is_live_reaches_each_reader_in_the_sections_they_chose(
     sealed = desk.sealed(briefing)
     assert [wave.zone for wave in sealed.edition.waves.all()] == ["Europe/Kyiv", "UTC"]
     with ScriptedRelay() as relay:
-        for wave in sealed.edition.waves.all():
-            sending.send_wave(wave.pk, clock=lambda: SEVEN, relay=relay.relay)
+        sending.send(clock=lambda: SEVEN, due=ticking.due, relay=relay.relay)
     told = {message["To"]: message for message in relay.messages}
     assert set(told) == {"all@example.org", "climate@example.org"}
     assert told["climate@example.org"]["Subject"] == "Дощі повернулися"

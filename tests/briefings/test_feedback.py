@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from briefings import feedback, sending, subscribing, suppressing
+from briefings import feedback, sending, subscribing, suppressing, ticking
 from briefings.addresses import key_of
 from briefings.models import Briefing, Feedback, Subscriber, Suppression
 from briefings.reports import Kind, Proof, Verdict
@@ -212,6 +212,6 @@ def test_who_bounces_between_owing_and_sending_gets_nothing_more(
     take(Kind.HARD, Proof(delivery=told(wanda, 99).pk), "5.1.1")
 
     with ScriptedRelay() as relay:
-        sending.send_wave(wave.pk, clock=lambda: wave.due_at, relay=relay.relay)
+        sending.send(clock=lambda: wave.due_at, due=ticking.due, relay=relay.relay)
 
     assert relay.kept == []

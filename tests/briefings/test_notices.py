@@ -148,10 +148,8 @@ def test_it_arrives_with_what_every_mail_has(
     desk: Desk, briefing: Briefing, correction: Correction
 ) -> None:
     give(desk, correction, briefing, "b")
-    waves = ticking.due(at=LATER + MINUTE)
     with ScriptedRelay() as relay:
-        for wave in waves:
-            sending.send_wave(wave, clock=lambda: LATER + MINUTE, relay=relay.relay)
+        sending.send(clock=lambda: LATER + MINUTE, due=ticking.due, relay=relay.relay)
     (message,) = relay.messages
     assert message["Subject"] == "Correction: the bridge"
     assert "One-Click" in message["List-Unsubscribe-Post"]
@@ -217,7 +215,7 @@ def test_a_notice_of_a_story_retracted_since_is_cancelled(
 ) -> None:
     sealed = give(desk, correction, briefing, "a")
     press.retract(Story.objects.get(), by=desk.publisher, at=LATER, note="All of it was wrong.")
-    assert ticking.due(at=LATER + MINUTE) == []
+    assert ticking.due(LATER + MINUTE) == []
     ticking.tick(at=LATER + MINUTE)
     sealed.edition.refresh_from_db()
     assert sealed.edition.cancelled_at == LATER + MINUTE

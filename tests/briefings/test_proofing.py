@@ -6,7 +6,7 @@ import pytest
 
 from briefings import planning, proofing
 from briefings.models import Briefing, Edition
-from briefings.smtp import Relay
+from briefings.relay import Relay
 from newsroom.models import Section
 from newsroom.refusals import NotAllowed
 from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief

@@ -14,6 +14,7 @@ from django.test import Client
 
 from briefings import claiming, removing, sending, ticking
 from briefings.models import Briefing, Edition, Fragment, Recipe, Seal, Wave
+from briefings.personal import parts_of
 from newsroom import editing, press, removal, workflow
 from newsroom.compose import compose
 from newsroom.models import Publication, Section, Story
@@ -79,7 +80,7 @@ def test_nothing_leaves_from_the_moment_of_the_order_and_the_desk_is_told(
     assert "was removed by order" in Edition.objects.get(pk=seal.edition_id).held_because
     wave = Wave.objects.get(edition=seal.edition)
     with ScriptedRelay() as relay:
-        sending.send_wave(wave.pk, clock=lambda: wave.due_at, relay=relay.relay)
+        sending.send(clock=lambda: wave.due_at, due=ticking.due, relay=relay.relay)
         assert relay.messages == []
     assert only(seal.edition, "queued") == 2
 
@@ -133,7 +134,7 @@ def test_mail_whose_bytes_are_gone_is_not_put_together(desk: Desk, seal: Seal) -
     removing.empty()
 
     with pytest.raises(removing.Emptied):
-        sending.parts_of(Recipe.objects.get(seal=seal, selection__sections=[]))
+        parts_of(Recipe.objects.get(seal=seal, selection__sections=[]))
 
 
 def test_a_second_look_finds_nothing_more_to_do(desk: Desk, seal: Seal) -> None:

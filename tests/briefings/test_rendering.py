@@ -13,8 +13,9 @@ from django.conf import settings as site
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefings import mailhtml, mailtext, mailwords, rendering, sending, wire
+from briefings import mailhtml, mailtext, mailwords, rendering, wire
 from briefings.mailwords import Frame
+from briefings.personal import personal
 from newsroom.brief import Brief, Fact, Source, hash_of
 from newsroom.telling import FramingKey, Keys, OutletKey, Telling, tell
 from tests.briefings.support import brief, parsed
@@ -60,7 +61,7 @@ def told(text: Brief, slug: str = "a-story") -> Telling:
 def mailed(tellings: Sequence[Telling], frame: Frame = FRAME) -> tuple[bytes, EmailMessage]:
     rendered = rendering.render(frame, tellings, [()])
     pieces = [rendered.fragments[key] for key in rendered.recipes[0].keys]
-    values = sending.personal(**READER)  # type: ignore[arg-type]
+    values = personal(**READER)  # type: ignore[arg-type]
     raw = wire.splice(wire.cut(pieces), values)
     return raw, parsed(raw)
 
@@ -72,7 +73,7 @@ def part(message: EmailMessage, kind: str) -> str:
 
 
 def filled(text: str) -> str:
-    values = sending.personal(**READER)  # type: ignore[arg-type]
+    values = personal(**READER)  # type: ignore[arg-type]
     plain = {letter.decode(): value.replace(b"=\r\n", b"") for letter, value in values.items()}
     plain = {
         letter: value.replace(b"=3D", b"=").replace(b"=2E", b".") for letter, value in plain.items()

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import uuid
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from briefings import claiming, planning, sending, subscribing, suppressing
+from briefings import (
+    claiming,
+    leasing,
+    marking,
+    overseeing,
+    planning,
+    sending,
+    subscribing,
+    suppressing,
+    ticking,
+)
 from briefings.addresses import key_of
 from briefings.models import Briefing, Delivery, Edition, Subscriber, Subscription, Wave
-from briefings.smtp import Relay
+from briefings.relay import Relay
 from briefings.tokens import Named
 from newsroom import press
 from newsroom.models import Section, Story
 from newsroom.refusals import NotAllowed
+from tests.briefings.ledgers import claimed
 from tests.briefings.support import DAY, NOW, Desk, Script, ScriptedRelay, brief, reader
 
 DUE = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -33,8 +44,16 @@ def wave(desk: Desk, briefing: Briefing) -> Wave:
 def run(wave: Wave, script: Script | None = None, at: datetime = DUE) -> ScriptedRelay:
     """One run of a sender against a relay that follows the script."""
     with ScriptedRelay(script or (lambda message, phase: "")) as relay:
-        relay.sent = sending.send_wave(wave.pk, clock=lambda: at, relay=relay.relay)
+        relay.sent = sending.send(clock=lambda: at, due=ticking.due, relay=relay.relay)
     return relay
+
+
+def owe_late(wave: Wave, address: str) -> None:
+    """One more row of the wave, as the seal would have written it."""
+    first = Delivery.objects.filter(wave_id=wave.pk).order_by("pk")[0]
+    first.pk, first.state, first.lease, first.not_before = None, "queued", None, DUE
+    first.subscriber_id = Subscriber.objects.get(address=address).pk
+    first.save()
 
 
 def states(wave: Wave) -> dict[str, str]:
@@ -56,9 +75,26 @@ def test_each_reader_gets_one_message_over_one_connection(wave: Wave) -> None:
 
 
 def test_nothing_leaves_before_it_is_due(wave: Wave) -> None:
-    relay = run(wave, at=DUE - timedelta(seconds=1))
+    relay = run(wave, at=DUE - timedelta(minutes=1))
     assert relay.kept == []
     assert set(states(wave).values()) == {"queued"}
+
+
+def test_a_sender_stands_ready_before_the_hour_and_begins_when_it_strikes(wave: Wave) -> None:
+    begun = time.monotonic()
+    moments: list[datetime] = []
+
+    def clock() -> datetime:
+        return DUE + timedelta(seconds=time.monotonic() - begun - 0.4)
+
+    def script(message: int, phase: str) -> str:
+        if phase == "mail":
+            moments.append(clock())
+        return ""
+
+    with ScriptedRelay(script) as relay:
+        sending.send(clock=clock, due=ticking.due, relay=relay.relay)
+    assert DUE <= moments[0] <= DUE + timedelta(seconds=1)
 
 
 @pytest.mark.parametrize("phase", ["mail", "rcpt", "data"])
@@ -81,7 +117,7 @@ def test_a_relay_that_greets_nobody_costs_no_attempt(wave: Wave) -> None:
 
 
 def test_no_relay_at_all_gives_everything_back(wave: Wave) -> None:
-    sent = sending.send_wave(wave.pk, clock=lambda: DUE, relay=Relay("127.0.0.1", 1))
+    sent = sending.send(clock=lambda: DUE, due=ticking.due, relay=Relay("127.0.0.1", 1))
     assert "cannot be reached" in sent.because
     assert not Delivery.objects.exclude(state="queued").exists()
 
@@ -117,6 +153,7 @@ def test_a_final_no_to_one_reader_fails_that_row_only(wave: Wave, phase: str) ->
 def test_a_no_for_now_is_tried_later_and_later(wave: Wave, phase: str) -> None:
     run(wave, at(1, phase, "451 greylisted"))
     row = Delivery.objects.get(state="deferred")
+    assert row.not_before is not None
     assert timedelta(minutes=1) <= row.not_before - DUE <= timedelta(minutes=1, seconds=30)
     assert row.attempts == 1
     assert run(wave, at=DUE + timedelta(seconds=30)).kept == []
@@ -124,7 +161,7 @@ def test_a_no_for_now_is_tried_later_and_later(wave: Wave, phase: str) -> None:
 
 
 def test_attempts_end_visibly(wave: Wave) -> None:
-    Delivery.objects.update(attempts=sending.MOST_ATTEMPTS - 1)
+    Delivery.objects.update(attempts=marking.MOST_ATTEMPTS - 1)
     run(wave, lambda n, phase: "451 no" if phase == "rcpt" else "")
     assert set(states(wave).values()) == {"failed"}
 
@@ -166,24 +203,24 @@ def test_who_was_suppressed_after_owing_gets_nothing(wave: Wave) -> None:
 
 def test_a_story_retracted_since_stops_its_edition_and_says_so(desk: Desk, wave: Wave) -> None:
     press.retract(Story.objects.get(), by=desk.publisher, at=NOW, note="It never happened.")
-    relay = run(wave)
-    assert relay.kept == []
-    assert "“a-bridge-opens” was retracted" in relay.sent.because
+    assert run(wave).kept == []
+    assert "“a-bridge-opens” was retracted" in claiming.hindrance(wave, at=DUE)
 
 
 def test_a_retraction_in_mid_send_stops_what_has_not_left(
     desk: Desk, wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "LOOK_EVERY", 0.0)
-    moments = iter(range(100))
+    monkeypatch.setattr(overseeing, "LOOK_EVERY", 0.0)
+    retracted: list[bool] = []
 
     def clock() -> datetime:
-        if next(moments) == 4:
+        if relay.kept and not retracted:
+            retracted.append(True)
             press.retract(Story.objects.get(), by=desk.publisher, at=NOW, note="Wrong.")
         return DUE
 
     with ScriptedRelay() as relay:
-        sent = sending.send_wave(wave.pk, clock=clock, relay=relay.relay)
+        sent = sending.send(clock=clock, due=ticking.due, relay=relay.relay)
     assert 0 < sent.number < 3
     assert "retracted" in sent.because
     assert Delivery.objects.filter(state="queued").count() == 3 - sent.number
@@ -213,24 +250,24 @@ def test_a_paused_briefing_sends_nothing(wave: Wave) -> None:
 
 
 def test_a_row_under_lease_is_taken_by_nobody_else(wave: Wave) -> None:
-    mine = claiming.claim(wave.pk, uuid.uuid4(), at=DUE, most=2)
-    assert mine is not None
-    assert len(mine) == 2
-    assert [to for to, _ in run(wave).kept] == ["c@example.org"]
+    assert len(claimed(wave, at=DUE)) == 3
+    reader(wave.edition.briefing, "d@example.org")
+    owe_late(wave, "d@example.org")
+    assert [to for to, _ in run(wave).kept] == ["d@example.org"]
 
 
 def test_of_a_dead_sender_only_the_first_row_is_in_doubt(wave: Wave) -> None:
-    claiming.claim(wave.pk, uuid.uuid4(), at=DUE)
-    assert claiming.reap(at=DUE + timedelta(minutes=9)) == 0
-    assert claiming.reap(at=DUE + timedelta(minutes=11)) == 3
+    claimed(wave, at=DUE)
+    assert leasing.reap(at=DUE + leasing.LEASE) == 0
+    assert leasing.reap(at=DUE + leasing.LEASE + timedelta(seconds=1)) == 3
     assert states(wave) == {"a": "deferred", "b": "queued", "c": "queued"}
     assert list(Delivery.objects.order_by("pk").values_list("doubts", flat=True)) == [1, 0, 0]
 
 
 def test_a_sender_that_is_asked_to_stop_gives_back_what_it_did_not_begin(wave: Wave) -> None:
     with ScriptedRelay() as relay:
-        sent = sending.send_wave(
-            wave.pk, clock=lambda: DUE, relay=relay.relay, stop=lambda: len(relay.kept) >= 1
+        sent = sending.send(
+            clock=lambda: DUE, due=ticking.due, relay=relay.relay, stop=lambda: len(relay.kept) >= 1
         )
     assert sent.number == 1
     assert sorted(states(wave).values()) == ["queued", "queued", "sent"]
@@ -253,24 +290,6 @@ def test_owed_is_what_became_of_it_and_what_is_open(wave: Wave) -> None:
     counts = Delivery.objects.counts(wave.edition_id)
     assert sum(counts.values()) == 3
     assert counts == {"failed": 1, "deferred": 1, "sent": 1}
-
-
-def test_a_sender_that_stood_still_past_its_lease_sends_nothing_more(wave: Wave) -> None:
-    late = DUE + claiming.LEASE + timedelta(minutes=1)
-    others: list[ScriptedRelay] = []
-    calls = iter(range(100))
-
-    def clock() -> datetime:
-        if next(calls) == 2:  # looked, claimed; the first message is taken and not marked yet
-            claiming.reap(at=late)
-            others.append(run(wave, at=late))
-        return DUE
-
-    with ScriptedRelay() as relay:
-        sending.send_wave(wave.pk, clock=clock, relay=relay.relay)
-    assert [to for to, _ in relay.kept] == ["a@example.org"]
-    assert [to for to, _ in others[0].kept] == ["b@example.org", "c@example.org"]
-    assert states(wave) == {"a": "deferred", "b": "sent", "c": "sent"}
 
 
 def test_a_text_is_not_spoken_to_a_relay_that_did_not_ask_for_it(wave: Wave) -> None:

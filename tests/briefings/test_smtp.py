@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-import time
+import threading
 from collections.abc import Iterator
 from email.message import EmailMessage
 
@@ -12,7 +12,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from briefings.smtp import Connection, NoRelay, Relay, Result
+from briefings.posting import Counter
+from briefings.relay import NoRelay, Relay
+from briefings.smtp import Result
 from tests.briefings.support import ScriptedRelay
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -61,62 +63,69 @@ def at(controller: Controller, **more: object) -> Relay:
 def test_a_relay_with_a_password_takes_many_messages_over_one_connection(
     strict: Controller,
 ) -> None:
-    with Connection(at(strict, user="desk", password="secret")) as connection:
+    with Counter(at(strict, user="desk", password="secret")) as counter:
         for _ in range(3):
-            outcome = connection.deliver("a@example.org", "b@example.org", MESSAGE)
+            outcome = counter.hand_in("a@example.org", "b@example.org", MESSAGE)
             assert outcome.result is Result.SENT
     assert len(strict.handler.messages) == 3
 
 
 def test_a_wrong_password_sends_nothing(strict: Controller) -> None:
-    connection = Connection(at(strict, user="desk", password="wrong"))
-    with pytest.raises(NoRelay, match="535"):
-        connection.open()
+    with pytest.raises(NoRelay, match="535"), Counter(at(strict, user="desk", password="wrong")):
+        pass
 
 
 def test_a_relay_without_starttls_gets_no_password_in_the_clear(strict: Controller) -> None:
-    connection = Connection(at(strict, user="desk", password="secret", starttls=True))
-    with pytest.raises(NoRelay, match="offers no STARTTLS"):
-        connection.open()
+    relay = at(strict, user="desk", password="secret", starttls=True)
+    with pytest.raises(NoRelay, match="offers no STARTTLS"), Counter(relay):
+        pass
 
 
 def test_words_that_were_slipped_in_before_the_line_was_secure_are_not_believed() -> None:
     def script(message: int, phase: str) -> str:
-        return "250-relay\r\n250-STARTTLS\r\n250 ok" if phase == "ehlo" else ""
+        if phase == "ehlo":
+            return "250-relay\r\n250 STARTTLS\r\n220 go on\r\n250 AUTH PLAIN"
+        return ""
 
-    with ScriptedRelay(script) as relay:
-        connection = Connection(relay.relay._replace(starttls=True))
-        with pytest.raises(NoRelay):
-            connection.open()
+    with (
+        ScriptedRelay(script) as relay,
+        pytest.raises(NoRelay, match="before the connection was secure"),
+        Counter(relay.relay._replace(starttls=True)),
+    ):
+        pass
 
 
 @pytest.mark.parametrize("recipient", ["b@example.org>\r\nDATA", "b@example.org\n"])
 def test_a_command_is_one_line(recipient: str) -> None:
-    with ScriptedRelay() as relay, Connection(relay.relay) as connection:
-        outcome = connection.deliver("a@example.org", recipient, MESSAGE)
-    assert outcome.result is Result.LATER
+    with (
+        ScriptedRelay() as relay,
+        Counter(relay.relay) as counter,
+        pytest.raises(ValueError, match="one line"),
+    ):
+        counter.hand_in("a@example.org", recipient, MESSAGE)
     assert relay.kept == []
 
 
 def test_a_silent_relay_after_the_text_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("briefings.smtp.ACCEPT_WITHIN", 0.2)
+    monkeypatch.setattr("briefings.lane.ACCEPT_WITHIN", 0.2)
+    spoken = threading.Event()
 
     def script(message: int, phase: str) -> str:
         if phase == "dot":
-            time.sleep(1)
+            spoken.wait(10)
         return ""
 
-    with ScriptedRelay(script) as relay, Connection(relay.relay) as connection:
-        outcome = connection.deliver("a@example.org", "b@example.org", MESSAGE)
+    with ScriptedRelay(script) as relay, Counter(relay.relay) as counter:
+        outcome = counter.hand_in("a@example.org", "b@example.org", MESSAGE)
+        spoken.set()
     assert outcome.result is Result.UNKNOWN
-    assert not outcome.usable
 
 
 def test_a_reply_is_kept_short_whatever_its_length() -> None:
     def script(message: int, phase: str) -> str:
         return "550 " + "no " * 400 if phase == "rcpt" else ""
 
-    with ScriptedRelay(script) as relay, Connection(relay.relay) as connection:
-        outcome = connection.deliver("a@example.org", "b@example.org", MESSAGE)
+    with ScriptedRelay(script) as relay, Counter(relay.relay) as counter:
+        outcome = counter.hand_in("a@example.org", "b@example.org", MESSAGE)
     assert outcome.result is Result.NEVER
     assert len(outcome.reply) <= 180

@@ -48,8 +48,8 @@ def test_no_wave_leaves_within_a_minute_of_the_seal(desk: Desk, edition: Edition
     seal(desk, edition, at)
     edition.refresh_from_db()
     assert due(edition)["Asia/Tokyo"] == at + timedelta(seconds=60) == edition.out_at
-    assert ticking.due(at=at + timedelta(seconds=59)) == []
-    assert len(ticking.due(at=at + timedelta(seconds=60))) == 1
+    assert ticking.due(at + timedelta(seconds=59)) == []
+    assert len(ticking.due(at + timedelta(seconds=60))) == 1
 
 
 def test_the_minute_is_a_setting(desk: Desk, edition: Edition, settings: LazySettings) -> None:
@@ -64,7 +64,7 @@ def test_who_is_past_the_hour_gets_it_at_once_and_not_too_late_for_it(
     sealed = seal(desk, edition, NOON)
     minute = NOON + timedelta(minutes=1)
     assert due(edition) == {"Asia/Tokyo": minute, "UTC": minute, "America/Lima": minute}
-    assert len(ticking.due(at=minute)) == 3
+    assert len(ticking.due(minute)) == 3
     edition.refresh_from_db()
     assert edition.held_because == ""
     assert sealed.past_hour == "send"
@@ -87,7 +87,7 @@ def test_undoing_takes_everything_back_and_opens_the_edition(desk: Desk, edition
     assert (opened.sealed_at, opened.out_at) == (None, None)
     assert Edition.objects.open().get() == edition
     assert sealed.unsealing.by == desk.publisher
-    assert ticking.due(at=NOON + timedelta(hours=1)) == []
+    assert ticking.due(NOON + timedelta(hours=1)) == []
     planning.arrange(edition, order=[edition.items.get().story_id], by=desk.editor, at=NOON)
 
 

@@ -29,8 +29,9 @@ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 # What dead senders hold ends and what was put off comes due; leases in the past cost nothing.
 _LONGEST_WAIT = """
-SELECT max(CASE WHEN state = 'leased' THEN leased_until ELSE not_before END) - clock_timestamp()
-FROM briefings_delivery WHERE edition_id = %s AND state IN ('queued', 'leased', 'deferred')
+SELECT max(CASE WHEN state = 'leased' THEN until ELSE not_before END) - clock_timestamp()
+FROM briefings_delivery d LEFT JOIN briefings_lease l ON l.id = d.lease
+WHERE edition_id = %s AND state IN ('queued', 'leased', 'deferred')
 """
 
 

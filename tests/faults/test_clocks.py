@@ -37,9 +37,9 @@ def test_an_application_whose_clock_is_wrong_sends_by_the_database(
     Wave.objects.update(due_at=due_at)
     Delivery.objects.update(not_before=due_at)
     with ScriptedRelay() as relay, time_machine.travel(timezone.now() + wrong_by):
-        assert ticking.due(at=database_now()) == [wave.pk] * sent
+        assert ticking.due(database_now()) == [wave.pk] * sent
         with override_settings(EMAIL_HOST=relay.relay.host, EMAIL_PORT=relay.relay.port):
-            tasks.send_wave(wave.pk)
+            tasks.send()
     assert len(relay.kept) == sent
 
 

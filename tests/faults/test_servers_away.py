@@ -84,20 +84,7 @@ def besieged(stage: World) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(
-    "trouble",
-    [
-        disk_full,
-        besieged,
-        pytest.param(
-            read_only,
-            marks=pytest.mark.xfail(
-                strict=False,
-                reason="refusing to write is not taken for being away: the mark in hand is lost",
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("trouble", [disk_full, besieged, read_only])
 def test_a_database_that_takes_nothing_is_waited_for(stage: World, trouble: Trouble) -> None:
     waiting = in_mid_send(stage, trouble.__name__.replace("_", "-"), 60)
     with trouble(stage):

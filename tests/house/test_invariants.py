@@ -151,6 +151,7 @@ VIOLATIONS: dict[str, Copy] = {
     "delivery_is_reported_once_per_kind": Copy("briefings_feedback", SAME),
     "feedback_kind_is_known": Copy("briefings_feedback", {"kind": "rumour"}),
     "lifting_says_why": Copy("briefings_lifting", {"note": ""}),
+    "waiting_delivery_says_from_when": Copy("briefings_delivery", {"not_before": None}),
     "settled_delivery_says_when": Copy("briefings_delivery", {"state": "sent"}),
 }
 
@@ -169,6 +170,8 @@ def publication_again(number: str, kind: str) -> str:
 
 # Rows whose tables refuse a copy for other reasons are broken by an update instead.
 UPDATES: dict[str, str] = {
+    "there_is_one_mailroom": "UPDATE briefings_mailroom SET id = 2",
+    "stopped_mail_says_by_whom_and_why": "UPDATE briefings_mailroom SET stopped_at = now()",
     "nobody_changes_their_own_roles": (
         "INSERT INTO newsroom_rolechange (person_id, by_id, at, before, after)"
         " SELECT person_id, person_id, at, before, after FROM newsroom_rolechange"

@@ -24,9 +24,8 @@ def ask(number: int, fact: Fact) -> list[tuple[object, ...]]:
 
 
 def send() -> None:
-    Delivery.objects.update(state="leased", lease="00000000-0000-0000-0000-000000000001",
-                            leased_until=world.AT)  # fmt: skip
-    Delivery.objects.update(state="sent", lease=None, settled_at=world.AT)
+    Delivery.objects.update(state="leased", lease=1, not_before=None)
+    Delivery.objects.update(state="sent", settled_at=world.AT)
 
 
 def test_whom_did_we_tell_a_version_of_a_fact() -> None:

@@ -9,14 +9,15 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, connection, connections
+from django.db import Error, connection, connections
 
 from briefings import collecting, mailboxes, sending, subscribing, tasks, ticking
+from briefings.overseeing import EARLY
 from newsroom.clock import database_now
 
 log = logging.getLogger(__name__)
 TICK_EVERY = 10
-RING_AGAIN_AFTER = 30
+RING_AGAIN_AFTER = 10
 READ_EVERY = 60
 
 
@@ -49,7 +50,7 @@ class Clock:
             begun = time.monotonic()
             try:
                 self.second()
-            except (OperationalError, InterfaceError) as error:
+            except Error as error:
                 log.warning("the database is away: %s", error)
                 connection.close()
             except Exception:
@@ -66,7 +67,7 @@ class Clock:
             ticking.tick(at=at)
             self._write_confirmations()
         self._read_feedback()
-        waves = ticking.due(at=at)
+        waves = ticking.due(at + EARLY)
         self._ring(waves)
         self._send_unattended(ticking.unattended(waves, at=at))
 
@@ -78,7 +79,7 @@ class Clock:
         fresh = [wave for wave in waves if wave not in self.rung]
         if not fresh or now < self.bell_rests_until:
             return
-        if ticking.ring(fresh, tasks.send_wave.delay):
+        if ticking.ring(tasks.send.delay):
             self.rung |= dict.fromkeys(fresh, now)
         else:
             self.bell_rests_until = now + TICK_EVERY
@@ -87,17 +88,14 @@ class Clock:
         resting = time.monotonic() < self.own_rests_until
         if waves and not resting and (self.own is None or not self.own.is_alive()):
             self.own_rests_until = time.monotonic() + TICK_EVERY
-            self.own = threading.Thread(target=self._send, args=(waves,), daemon=True)
+            self.own = threading.Thread(target=self._send, daemon=True)
             self.own.start()
 
-    def _send(self, waves: list[int]) -> None:
+    def _send(self) -> None:
         try:
-            for wave in waves:
-                if self.stop.is_set():
-                    return
-                sending.send_wave(wave, clock=database_now, stop=self.stop.is_set)
+            sending.send(clock=database_now, due=ticking.due, stop=self.stop.is_set)
         except Exception:
-            log.exception("the clock could not send a wave; it will look again")
+            log.exception("the clock could not send; it will look again")
         finally:
             connections.close_all()
 

@@ -1,0 +1,62 @@
+"""What a server says, cut into replies (RFC 5321 §4.2). Bounded in lines and bytes, whatever it says."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+LONGEST = 16_384
+MOST_LINES = 100
+KEPT = 180
+
+
+class Nonsense(Exception):
+    """What was said is no reply."""
+
+
+class Reply(NamedTuple):
+    code: int
+    lines: tuple[str, ...]
+
+    @property
+    def good(self) -> bool:
+        return 200 <= self.code < 400
+
+    @property
+    def text(self) -> str:
+        """The reply in one line of at most KEPT signs."""
+        return f"{self.code} {' '.join(self.lines)}".strip()[:KEPT]
+
+
+class Replies:
+    """Feed it bytes as they come; it gives back the replies that are complete."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._lines: list[str] = []
+        self._taken = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is half said."""
+        return not self._rest and not self._lines
+
+    def feed(self, data: bytes) -> list[Reply]:
+        """Raises Nonsense for what is no reply, too long, or never ends."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if len(self._rest) > LONGEST:
+            raise Nonsense("the relay’s answer is too long")
+        return [reply for line in lines if (reply := self._line(line)) is not None]
+
+    def _line(self, line: bytes) -> Reply | None:
+        self._taken += len(line)
+        code = line[:3]
+        if not code.isdigit() or len(code) < 3 or self._taken > LONGEST:
+            raise Nonsense("the relay’s answer makes no sense")
+        self._lines.append(line[4:].decode("ascii", "replace").strip())
+        if line[3:4] == b"-":
+            if len(self._lines) >= MOST_LINES:
+                raise Nonsense("the relay’s answer makes no sense")
+            return None
+        reply = Reply(int(code), tuple(self._lines))
+        self._lines, self._taken = [], 0
+        return reply
