@@ -171,16 +171,24 @@ class World:
         with self.database() as connection:
             database_clock.move(connection, by)
 
-    def desk(self, act: str, *arguments: object) -> int:
-        """One act of the desk, in the product's environment; what it made."""
-        done = self.desk_process(act, *arguments)
-        out, errors = done.communicate(timeout=120)
+    def desk(
+        self,
+        act: str,
+        *arguments: object,
+        desk: str = "tests.faults.desk",
+        within: float | None = 120,
+    ) -> int:
+        """One act of a desk, in the product's environment; what it made."""
+        done = self.desk_process(act, *arguments, desk=desk)
+        out, errors = done.communicate(timeout=within)
         if done.returncode:
             raise Problem(f"The desk could not {act}: {errors.decode()}")
         return int(json.loads(out.decode().strip().rpartition("\n")[2]))
 
-    def desk_process(self, act: str, *arguments: object) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.faults.desk", act, *map(str, arguments)]
+    def desk_process(
+        self, act: str, *arguments: object, desk: str = "tests.faults.desk"
+    ) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", desk, act, *map(str, arguments)]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, env=self.env, cwd=ROOT, stdout=pipe, stderr=pipe)
 
