@@ -27,7 +27,7 @@ from newsroom.clock import database_now  # noqa: E402
 from tests.briefings.support import Desk, brief  # noqa: E402
 from tests.faults.desk import edition, seal  # noqa: E402
 
-STORIES, CONTEXT = 8, 8
+STORIES, CONTEXT = 8, 9
 PARAGRAPH = (
     "The council of the river towns heard both sides on Tuesday and put the decision off "
     "until the engineers’ second report, which is due before the ice breaks up."
@@ -97,7 +97,7 @@ def message(edition_id: str, path: str) -> int:
     post.learn(list(Wave.objects.select_related("edition__briefing").filter(pk=row.wave_id)), set())
     letter = post.letter(
         Claimed(
-            row.pk, 0, row.wave_id, row.recipe_id, 0, 0, reader.address, reader.uid,
+            row.pk, 0, row.wave_id, row.recipe_id, 0, 0, reader.address or "", reader.uid,
             reader.signed_up_at,
         )
     )  # fmt: skip
