@@ -24,7 +24,7 @@ class ReasonMissing(Refused):
 
 
 def current() -> Mailroom:
-    return Mailroom.objects.get(pk=1)
+    return Mailroom.objects.select_related("stopped_by").get(pk=1)
 
 
 def raise_epoch() -> None:

@@ -19,6 +19,7 @@ from briefings.admin.again import again, undo_seconds
 from briefings.admin.choosing import choices
 from briefings.admin.preflight import preflight
 from briefings.admin.sealed import progress
+from briefings.admin.standing import standing
 from briefings.admin.wavedata import buttons, promise, reach
 from briefings.admin.words import duration, state_of
 from briefings.models import Edition, Recipe
@@ -55,6 +56,7 @@ def _page(
         **site.each_context(request),
         "edition": edition,
         "title": title_of(edition),
+        "mail": standing(),
         "may_arrange": user.may("arrange"),
         "may_proof": user.may("proof"),
         "may_seal": user.may("seal"),

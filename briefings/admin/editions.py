@@ -11,9 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from briefings.admin import board
+from briefings.admin.standing import standing
 from briefings.admin.words import state_of
 from briefings.models import Delivery, Edition
 from briefings.models.delivery import OPEN_STATES
@@ -109,6 +111,9 @@ class EditionAdmin(DeskAdmin):
             path("<int:pk>/mail/", wrap(self.mail_view), name="briefings_edition_mail"),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        return super().changelist_view(request, {"mail": standing()} | (extra_context or {}))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

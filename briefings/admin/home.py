@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from briefings.admin.editions import listed_editions, with_counts
+from briefings.admin.standing import standing
 
 MOST = 5
 
@@ -14,4 +15,5 @@ MOST = 5
 def panel(request: HttpRequest) -> SafeString:
     """The newest editions with their state in words."""
     editions = with_counts(list(listed_editions().order_by("-issue_date", "briefing__name")[:MOST]))
-    return render_to_string("briefings/desk/parts/panel.html", {"editions": editions}, request)
+    shown = {"editions": editions, "mail": standing()}
+    return render_to_string("briefings/desk/parts/panel.html", shown, request)
