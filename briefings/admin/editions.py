@@ -113,7 +113,8 @@ class EditionAdmin(DeskAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        return super().changelist_view(request, {"mail": standing()} | (extra_context or {}))
+        shown = {"mail": standing()} | (extra_context or {})
+        return super().changelist_view(request, shown)  # type: ignore[return-value]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
