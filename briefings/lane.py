@@ -133,7 +133,8 @@ class Lane:
         """Say goodbye if nothing is under way, and hang up."""
         if self._socket is None:
             return []
-        if self.ready and self._talk.flying is None and not self._out:
+        between = self._talk.flying is None and self._talk.enveloped is None
+        if self.ready and between and not self._out:
             self._talk.quit()
             with contextlib.suppress(OSError):
                 self._write()

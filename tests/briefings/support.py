@@ -205,7 +205,9 @@ class ScriptedRelay:
             return answer != "cut" and self._send(peer, answer)
         self._send(peer, "354 go on")
         body = b""
-        while (line := lines.readline()) not in (b".\r\n", b""):  # type: ignore[attr-defined]
+        while (line := lines.readline()) != b".\r\n":  # type: ignore[attr-defined]
+            if not line:  # a text without its dot is no message
+                return False
             body += line.removeprefix(b".") if line.startswith(b"..") else line
         answer = self.script(self._messages, "dot")
         if answer in ("", "take and cut"):
