@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,6 +135,48 @@ def test_a_sender_that_stood_still_past_its_lease_sends_nothing_more_and_says_wh
         assert states() == {"a": "sent", "b": "queued", "c": "queued"}
 
 
+def test_no_text_leaves_before_the_mark_of_the_one_before_it_is_durable(
+    django_db_setup: None, django_db_blocker: Any
+) -> None:
+    marking = Held()
+
+    def script(message: int, phase: str) -> str:
+        if (message, phase) == (1, "dot"):
+            with django_db_blocker.unblock():
+                marking.hold("SELECT FROM briefings_delivery FOR UPDATE")
+            threading.Timer(0.5, marking.let_go).start()
+        if (message, phase) == (2, "dot"):
+            marking.seen.append(marking.held)
+        return OFFERS if phase == "ehlo" else ""
+
+    with django_db_blocker.unblock(), own_database():
+        owed_to_three(Desk(), morning())
+        relay = run(script)
+        assert set(states().values()) == {"sent"}
+    assert len(relay.kept) == 3
+    assert marking.seen == [False]
+
+
+class Held:
+    """Rows that somebody else has locked for a while, so that no mark can be committed."""
+
+    def __init__(self) -> None:
+        self.held = False
+        self.seen: list[bool] = []
+
+    def hold(self, statement: str) -> None:
+        self.lock = connection.copy()
+        self.lock.inc_thread_sharing()
+        self.lock.set_autocommit(False)
+        self.lock.cursor().execute(statement)
+        self.held = True
+
+    def let_go(self) -> None:
+        self.held = False
+        self.lock.rollback()
+        self.lock.close()
+
+
 @given(st.data())
 def test_replies_are_the_same_however_they_arrive(data: st.DataObject) -> None:
     said = b"250-relay\r\n250-SIZE 9\r\n250 ok\r\n354 go\r\n550 5.1.1 no\r\n"
@@ -141,9 +184,7 @@ def test_replies_are_the_same_however_they_arrive(data: st.DataObject) -> None:
     replies = Replies()
     edges = [0, *cuts, len(said)]
     found = [
-        reply
-        for begin, end in itertools.pairwise(edges)
-        for reply in replies.feed(said[begin:end])
+        reply for begin, end in itertools.pairwise(edges) for reply in replies.feed(said[begin:end])
     ]
     assert [reply.code for reply in found] == [250, 354, 550]
     assert found[0].lines == ("relay", "SIZE 9", "ok")
