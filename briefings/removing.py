@@ -29,10 +29,12 @@ WHERE told.id = gone.id OR EXISTS (
     WHERE p.story_id = told.story_id AND p.number <= told.number
         AND (c.was IS NULL OR c.now IS NULL))
 """
+# A notice tells one publication only, so its pieces do not name it.
 _EMPTY = f"""
 WITH told AS ({_TOLD}), emptied AS (
     UPDATE briefings_fragment f SET bytes = NULL FROM told t
-    WHERE f.seal_id = t.seal_id AND f.bytes IS NOT NULL AND position(t.sha IN f.key) > 0
+    WHERE f.seal_id = t.seal_id AND f.bytes IS NOT NULL
+        AND (position(t.sha IN f.key) > 0 OR f.key IN ('subject', 'html/top', 'text/notice', 'html/notice'))
     RETURNING f.seal_id
 )
 SELECT DISTINCT s.edition_id FROM emptied e JOIN briefings_seal s ON s.id = e.seal_id

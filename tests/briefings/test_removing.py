@@ -10,14 +10,16 @@ import msgspec
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test import Client
 
-from briefings import claiming, removing, sending, ticking
-from briefings.models import Briefing, Edition, Fragment, Recipe, Seal, Wave
+from briefings import claiming, notices, removing, sending, ticking
+from briefings.models import Briefing, Edition, Fragment, Recipe, Seal, Subscriber, Wave
 from briefings.personal import parts_of
+from briefings.rendering import Wording
 from newsroom import editing, press, removal, workflow
 from newsroom.compose import compose
-from newsroom.models import Publication, Section, Story
+from newsroom.models import Correction, Publication, Section, Story
 from newsroom.rows import PartIds
 from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief, only, reader
 
@@ -112,6 +114,26 @@ def test_words_quoted_by_a_correction_in_a_later_mail_go_too(
     assert "was removed by order" in hindered(sealed)
     ticking.tick(at=NOW)
     assert "Zorblatdek" not in mailed()
+
+
+def test_a_notice_loses_the_words_that_it_corrected(desk: Desk, briefing: Briefing) -> None:
+    story = desk.live(brief(RAIN, "Climate", dek="Zorblatdek of 2026."))
+    somebody = reader(briefing, "a@example.org")
+    _reword(desk, story, correct=True, dek="Another dek of 2026.")
+    first = Publication.objects.get(number=1).pk
+    sealed = notices.give_notice(
+        Correction.objects.get(), briefing=briefing, by=desk.publisher, at=NOW,
+        to=Subscriber.objects.annotate(told=F("pk") * 0 + first).values_list("pk", "told"),
+        wording=Wording("On Zorblatdek", "We said Zorblatdek.", "<p>We said Zorblatdek.</p>"),
+    )  # fmt: skip
+    assert mailed().count("Zorblatdek") == 4
+    assert only(sealed.edition, "queued") == Subscriber.objects.filter(pk=somebody.pk).count()
+
+    take(desk)
+    ticking.tick(at=NOW)
+
+    assert "Zorblatdek" not in mailed()
+    assert "was removed by order" in Edition.objects.get(pk=sealed.edition_id).held_because
 
 
 def test_an_edition_without_it_goes_on(desk: Desk, briefing: Briefing) -> None:

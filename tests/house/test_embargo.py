@@ -31,6 +31,7 @@ KNOWN: dict[str, list[object]] = {
     "issue_date": ["2026-03-14"],
     "token": ["forged"],
     "rest": ["nothing"],
+    "provider": ["mailgun"],
 }
 QUERIES = ("", "?q=zorblat*", "?q=zorblatdraftheadline", "?section=zorblatdraftsection")
 
