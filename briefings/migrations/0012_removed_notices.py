@@ -23,5 +23,5 @@ NOTICE = "OLD.key IN ('subject', 'html/top', 'text/notice', 'html/notice')"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("briefings", "0009_reseal_guards")]
+    dependencies = [("briefings", "0011_engine_indexes")]
     operations = [migrations.RunSQL(FUNCTION % f"({NAMED} OR {NOTICE})", FUNCTION % NAMED)]
