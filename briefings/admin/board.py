@@ -13,13 +13,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from briefings.admin import sample
+from briefings.admin import live, sample
 from briefings.admin.acts import press
 from briefings.admin.again import again, undo_seconds
 from briefings.admin.choosing import choices
 from briefings.admin.preflight import preflight
 from briefings.admin.sealed import progress
-from briefings.admin.standing import standing
+from briefings.admin.standing import Standing, standing
 from briefings.admin.wavedata import buttons, promise, reach
 from briefings.admin.words import duration, state_of
 from briefings.models import Edition, Recipe
@@ -51,12 +51,12 @@ def screen(request: HttpRequest, site: AdminSite, edition: Edition, user: User) 
 def _page(
     request: HttpRequest, site: AdminSite, edition: Edition, user: User, status: int = 200
 ) -> HttpResponse:
-    at = database_now()
+    at, mail = database_now(), standing()
     context = {
         **site.each_context(request),
         "edition": edition,
         "title": title_of(edition),
-        "mail": standing(),
+        "mail": mail,
         "may_arrange": user.may("arrange"),
         "may_proof": user.may("proof"),
         "may_seal": user.may("seal"),
@@ -70,7 +70,7 @@ def _page(
         context |= _open_context(edition, at)
         template = "briefings/desk/board.html"
     else:
-        context |= _sealed_context(request, edition, at)
+        context |= _sealed_context(request, edition, mail, at)
         template = "briefings/desk/sealed.html"
     return TemplateResponse(request, template, context, status=status)
 
@@ -98,17 +98,19 @@ def _open_context(edition: Edition, at: datetime) -> dict[str, Any]:
     }
 
 
-def _sealed_context(request: HttpRequest, edition: Edition, at: datetime) -> dict[str, Any]:
+def _sealed_context(
+    request: HttpRequest, edition: Edition, mail: Standing, at: datetime
+) -> dict[str, Any]:
     going = progress(edition, at)
-    still_open = dict(going.terms)["open"] if going else 0
+    still_open = going.tally.still_open if going else 0
     kinds = going.kinds if going else []
     wanted = request.GET.get("recipe", "")
     shown = next((kind for kind in kinds if str(kind.recipe.pk) == wanted), None)
-    return {
+    watched = live.context(edition, going.tally, mail, at) if going else {}
+    return watched | {
         "state": state_of(edition, at, still_open=still_open),
         "going": going,
         "still_open": still_open,
-        "many_waves": bool(going and len(going.waves) > OF_WAVES),
         "kind": shown or (kinds[0] if kinds else None),
         "as_text": request.GET.get("as") == "text",
         "undo_seconds": undo_seconds(edition, at),

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from briefings.admin import board
+from briefings.admin import board, live
 from briefings.admin.standing import standing
 from briefings.admin.words import state_of
 from briefings.models import Delivery, Edition
@@ -108,6 +108,7 @@ class EditionAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("<int:pk>/live/", wrap(self.live_view), name="briefings_edition_live"),
             path("<int:pk>/mail/", wrap(self.mail_view), name="briefings_edition_mail"),
             *super().get_urls(),
         ]
@@ -122,6 +123,9 @@ class EditionAdmin(DeskAdmin):
         edition = self._edition(request, object_id)
         assert isinstance(request.user, User)
         return board.screen(request, self.admin_site, edition, request.user)
+
+    def live_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return live.fragment(request, self._edition(request, pk))
 
     def mail_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return board.mail(request, self._edition(request, pk))

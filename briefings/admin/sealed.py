@@ -1,27 +1,21 @@
-"""What the board shows of a sealed edition: what was frozen, and what became of everything owed.
+"""What the board shows of a sealed edition: what was frozen, for whom, and why some did not get it.
 
-Asks and counts, in a fixed number of queries. The standing equation is shown, not assumed: its sum is
-compared with a count of its own.
+Asks and counts, in a fixed number of queries. What became of everything owed is `briefings.admin.tally`'s.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Count
 
-from briefings.admin.words import from_now, local, named, place, section_names
-from briefings.models import Delivery, DeliveryState, Edition, Recipe, Seal, SealItem, Wave
-from briefings.models.delivery import OPEN_STATES
+from briefings.admin.tally import Tally, tally
+from briefings.admin.words import named, section_names
+from briefings.models import Delivery, DeliveryState, Edition, Recipe, Seal, SealItem
 
-SETTLED = (
-    DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.CANCELLED,
-    DeliveryState.UNCERTAIN,
-)  # fmt: skip
-BAR = 96
 MOST_REPLIES = 8
 
 
@@ -38,40 +32,6 @@ class Told(NamedTuple):
     newer: int
 
 
-class Gone(NamedTuple):
-    """One wave: what is owed in it, by state."""
-
-    wave: Wave
-    counts: dict[str, int]
-    status: str
-    tone: str
-    can_release: bool
-
-    @property
-    def place(self) -> str:
-        return place(self.wave.zone)
-
-    @property
-    def local(self) -> str:
-        return local(self.wave.due_at, self.wave.zone)
-
-    @property
-    def owed(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def done(self) -> int:
-        """How much of the bar is full."""
-        settled = self.owed - _open(self.counts)
-        return round(BAR * settled / self.owed) if self.owed else 0
-
-    @property
-    def cells(self) -> list[tuple[str, int]]:
-        """The columns after what is owed: each settled state, then what is open."""
-        cells = [(state.value, self.counts.get(state, 0)) for state in SETTLED]
-        return [*cells, ("open", _open(self.counts))]
-
-
 class Kind(NamedTuple):
     """One kind of reader: its recipe, the sections it chose, and how many are owed it."""
 
@@ -85,36 +45,9 @@ class Progress(NamedTuple):
     seals: list[Seal]
     summary: dict[str, Any]
     told: list[Told]
-    waves: list[Gone]
     kinds: list[Kind]
-    owed: int
-    counts: dict[str, int]
+    tally: Tally
     replies: list[dict[str, Any]]
-
-    @property
-    def terms(self) -> list[tuple[str, int]]:
-        """owed = sent + failed + suppressed + cancelled + uncertain + open"""
-        return [
-            *((state.label, self.counts.get(state, 0)) for state in SETTLED),
-            ("open", _open(self.counts)),
-        ]
-
-    @property
-    def open_in_words(self) -> str:
-        waiting = [
-            f"{self.counts[state]} {word}"
-            for state, word in (
-                ("queued", "waiting"),
-                ("leased", "going out"),
-                ("deferred", "deferred"),
-            )
-            if self.counts.get(state)
-        ]
-        return ", ".join(waiting)
-
-    @property
-    def adds_up(self) -> bool:
-        return self.owed == sum(count for _, count in self.terms)
 
 
 def progress(edition: Edition, at: datetime) -> Progress | None:
@@ -124,23 +57,10 @@ def progress(edition: Edition, at: datetime) -> Progress | None:
     if not standing:
         return None
     seal = standing[0]
-    owed = Delivery.objects.filter(edition_id=edition.pk)
-    rows = list(
-        owed.values_list("wave_id", "recipe_id", "state").annotate(n=Count("id")).order_by()
-    )
-    states: Counter[str] = Counter()
-    by_wave: dict[int, Counter[str]] = {}
-    by_recipe: Counter[int] = Counter()
-    for wave, recipe, state, count in rows:
-        states[state] += count
-        by_wave.setdefault(wave, Counter())[state] += count
-        by_recipe[recipe] += count if state != DeliveryState.CANCELLED else 0
-    waves = [
-        _gone(wave, edition, by_wave.get(wave.pk, Counter()), at) for wave in edition.waves.all()
-    ]
+    counted = tally(edition, at)
     return Progress(
-        seal, seals, _summary(seal), _told(seal), [wave for wave in waves if wave.owed],
-        _kinds(seal, edition, by_recipe), owed.count(), dict(states), _replies(edition),
+        seal, seals, _summary(seal), _told(seal), _kinds(seal, edition, counted.readers), counted,
+        _replies(edition),
     )  # fmt: skip
 
 
@@ -198,24 +118,3 @@ def _replies(edition: Edition) -> list[dict[str, Any]]:
     rows = Delivery.objects.filter(edition_id=edition.pk, state__in=states)
     counted = rows.values("state", "reply").annotate(n=Count("id")).order_by("-n", "reply")
     return [dict(row) for row in counted[:MOST_REPLIES]]
-
-
-def _gone(wave: Wave, edition: Edition, counts: Counter[str], at: datetime) -> Gone:
-    to_go = _open(counts)
-    late = wave.due_at + timedelta(hours=edition.briefing.late_hours) < at
-    stuck = bool(to_go and late and wave.released_at is None and not edition.cancelled_at)
-    if not to_go:
-        status, tone = ("cancelled" if counts["cancelled"] else "done"), ""
-    elif stuck:
-        status, tone = "too late to go by itself", "err"
-    elif wave.due_at > at:
-        status, tone = from_now(wave.due_at, at), ""
-    elif counts["leased"]:
-        status, tone = "sending", "ok"
-    else:
-        status, tone = f"due {from_now(wave.due_at, at)}", "wrn"
-    return Gone(wave, dict(counts), status, tone, stuck)
-
-
-def _open(counts: dict[str, int]) -> int:
-    return sum(counts.get(state, 0) for state in OPEN_STATES)

@@ -57,10 +57,10 @@ def test_what_is_owed_is_the_sum_of_what_became_of_it(desk: Desk, seal: Seal) ->
     going = progress(seal.edition, LATER)
 
     assert going is not None
-    assert dict(going.terms) == {
+    assert dict(going.tally.terms) == {
         "sent": 1, "failed": 1, "suppressed": 1, "cancelled": 0, "uncertain": 1, "open": 1,
     }  # fmt: skip
-    assert going.owed == 5
+    assert going.tally.owed == 5
     page = shown(signed_in(desk.publisher), seal.edition)
     assert "adds up" in page
     assert "550 no such user" in page
@@ -109,7 +109,7 @@ def test_cancelling_stops_what_has_not_left(desk: Desk, seal: Seal) -> None:
 
     going = progress(seal.edition, LATER)
     assert going is not None
-    assert (dict(going.terms)["sent"], dict(going.terms)["cancelled"]) == (1, 4)
+    assert (dict(going.tally.terms)["sent"], dict(going.tally.terms)["cancelled"]) == (1, 4)
 
 
 def mail(client: Client, edition: Edition, **query: str | int) -> tuple[int, str, str]:
