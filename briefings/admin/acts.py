@@ -5,19 +5,20 @@ A form carries what the person saw; when the board has changed since, nothing is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
-from briefings import planning, proofing, resealing, sealing
+from briefings import planning, proofing, resealing, sealing, settling
 from briefings.admin.again import dropped
 from briefings.admin.choosing import Choices, choices
 from briefings.admin.wavedata import reach
+from briefings.admin.words import some
 from briefings.models import Edition, PastHour, Wave
 from newsroom.models.people import User
 from newsroom.refusals import Refused, Stale
@@ -25,6 +26,14 @@ from newsroom.refusals import Refused, Stale
 CHANGED = (
     "Somebody changed this board since you opened it. Look at it as it is now, then press again."
 )
+
+
+class Settle(Protocol):
+    """A verb of `briefings.settling`."""
+
+    def __call__(
+        self, edition: Edition, *, only: Collection[int], by: User, at: datetime, note: str
+    ) -> int: ...
 
 
 class Done(NamedTuple):
@@ -64,6 +73,8 @@ def press(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
     if name == "cancel":
         planning.cancel(edition, by=by, at=at, note=data.get("note", ""))
         return Done("Cancelled. What has not left will not leave.")
+    if name in DOUBTS:
+        return _doubt_ended(edition, data, DOUBTS[name], by=by, at=at)
     if name == "release":
         wave = get_object_or_404(Wave, pk=number, edition=edition)
         planning.release(wave, by=by, at=at)
@@ -180,6 +191,18 @@ def _resealed(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> D
     )
 
 
+def _doubt_ended(
+    edition: Edition, data: QueryDict, verb: Settle, *, by: User, at: datetime
+) -> Done:
+    """Of those that are ticked; of all where none is."""
+    ticked = [
+        int(row[:18]) if row.isascii() and row.isdigit() else 0 for row in data.getlist("delivery")
+    ]
+    count = verb(edition, only=ticked, by=by, at=at, note=data.get("note", ""))
+    return Done(f"{some(count, 'uncertain delivery', 'uncertain deliveries')} settled.")
+
+
 Move = Callable[[_Board, int], str]
 SEALS = {"seal": PastHour.SEND, "seal-skip": PastHour.SKIP}
 MOVES: dict[str, Move] = {"up": _up, "down": _down, "carry": _carry, "pass": _pass, "later": _later}
+DOUBTS: dict[str, Settle] = {"arrived": settling.arrived, "give-up": settling.give_up}

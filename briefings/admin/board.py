@@ -17,6 +17,7 @@ from briefings.admin import live, sample
 from briefings.admin.acts import press
 from briefings.admin.again import again, undo_seconds
 from briefings.admin.choosing import choices
+from briefings.admin.doubts import doubts
 from briefings.admin.preflight import preflight
 from briefings.admin.sealed import progress
 from briefings.admin.standing import Standing, standing
@@ -113,6 +114,7 @@ def _sealed_context(
         "still_open": still_open,
         "kind": shown or (kinds[0] if kinds else None),
         "as_text": request.GET.get("as") == "text",
+        "doubts": doubts(edition) if going else [],
         "undo_seconds": undo_seconds(edition, at),
         "again": again(edition, request) if going and still_open else None,
         "on_site": edition.kind == "regular" and edition.out_at and edition.out_at <= at,
