@@ -45,7 +45,7 @@ def personal(
         b"L": wire.value(leave),
         b"P": wire.value(preferences),
         b"A": _day(asked_at.astimezone(zone_named(zone)).date()),
-        b"Z": wire.value(zone_named(zone).key),
+        b"Z": _zone(zone),
     }
 
 
@@ -57,3 +57,8 @@ def _date(moment: datetime) -> bytes:
 @lru_cache(maxsize=1024)
 def _day(day: date) -> bytes:
     return wire.value(dateformat.format(day, "j F Y"))
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> bytes:
+    return wire.value(zone_named(name).key)

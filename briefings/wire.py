@@ -25,6 +25,7 @@ _PLAIN = {
     code: bytes([code]) if 32 <= code <= 126 and code != ord("=") else b"=%02X" % code
     for code in range(256)
 }
+_SPECIAL = re.compile(rb"[^ -<>-~]")
 _MARKED = re.compile(MARK + b"([A-Z])")
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 
@@ -75,7 +76,7 @@ def _units(line: str) -> list[tuple[bytes, bool]]:
 
 def value(text: str) -> bytes:
     """A personal value for a place in a body: it stands on lines of its own between soft breaks."""
-    plain = b"".join(_PLAIN[byte] for byte in text.encode())
+    plain = _SPECIAL.sub(lambda found: _PLAIN[found[0][0]], text.encode())
     chunks: list[bytes] = []
     while plain:
         cut = min(len(plain), LONGEST_LINE - 3)
