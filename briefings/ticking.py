@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from briefings import claiming, leasing, planning, removing, resealing
+from briefings import claiming, importing, leasing, planning, removing, resealing
 from briefings.models import Briefing, Delivery, DeliveryState, Edition, Lease, Wave
 from newsroom import press
 from newsroom.models.story import Story
@@ -40,7 +40,7 @@ def publish_due(*, at: datetime) -> int:
 
 def tick(*, at: datetime) -> None:
     """Obey removals and retractions, plan what comes, end what nobody sealed, free what dead senders held."""
-    for step in (_obey, _lapse, _plan, _withdraw, _reap, _settle, _catch_up):
+    for step in (_obey, _lapse, _plan, _withdraw, _reap, _settle, _catch_up, _forget):
         try:
             step(at)
         except Refused as refusal:
@@ -132,6 +132,10 @@ def _withdraw(at: datetime) -> None:
 def _catch_up(at: datetime) -> None:
     for edition_id in resealing.to_catch_up(at=at):
         resealing.catch_up(edition_id, at=at)
+
+
+def _forget(at: datetime) -> None:
+    importing.expire(at=at)
 
 
 def _settle(at: datetime) -> None:

@@ -1,9 +1,9 @@
 """The desk's screens of the mail side: briefings, editions, readers. Thin; acts are calls of decisions."""
 
-from briefings.admin import allmail, editions, home, newsletters, readers, suppressions
+from briefings.admin import allmail, editions, home, newsletters, readers, register, suppressions
 from newsroom.desk import DeskSite, NavItem
 
-__all__ = ["allmail", "editions", "home", "newsletters", "readers", "suppressions"]
+__all__ = ["allmail", "editions", "home", "newsletters", "readers", "register", "suppressions"]
 
 DeskSite.nav.insert(
     1, NavItem("Editions", "admin:briefings_edition_changelist", ("write", "arrange"))

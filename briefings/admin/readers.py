@@ -85,6 +85,7 @@ class SubscriberAdmin(DeskAdmin):
         response = super().changelist_view(request, extra_context)
         changes = getattr(response, "context_data", None) or {}
         if "cl" in changes:
+            changes["may_import"] = may(request, "run")
             names = section_names()
             found = changes["cl"].result_list
             changes["rows"] = [(reader, standing_of(reader, names)) for reader in found]

@@ -6,11 +6,19 @@ from briefings.models.edition import Choice, Edition, EditionItem, EditionKind
 from briefings.models.mailroom import Lease, Mailroom
 from briefings.models.notice import Notice
 from briefings.models.readers import (
+    Basis,
     Consent,
     ConsentVerb,
     Selection,
     Subscriber,
     Subscription,
+)
+from briefings.models.register import (
+    ImportPiece,
+    ImportState,
+    ReaderExport,
+    ReaderImport,
+    RefusedRow,
 )
 from briefings.models.seal import (
     Fragment,
@@ -25,6 +33,7 @@ from briefings.models.seal import (
 from briefings.models.suppression import Feedback, Lifting, Suppression
 
 __all__ = [
+    "Basis",
     "Briefing",
     "Choice",
     "Consent",
@@ -36,13 +45,18 @@ __all__ = [
     "EditionKind",
     "Feedback",
     "Fragment",
+    "ImportPiece",
+    "ImportState",
     "Lease",
     "Lifting",
     "Mailroom",
     "Notice",
     "PastHour",
+    "ReaderExport",
+    "ReaderImport",
     "Recipe",
     "RecipeItem",
+    "RefusedRow",
     "Seal",
     "SealItem",
     "SealKind",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -115,15 +116,43 @@ class ConsentVerb(models.TextChoices):
     CHANGED = "changed", "changed preferences"
     LEFT = "left", "left"
     ERASED = "erased", "was erased"
+    IMPORTED = "imported", "asked elsewhere"
+
+
+class Basis(models.Model):
+    """On what ground readers of a list are written to, in the words of who imports them. Append-only by
+    trigger."""
+
+    asked_where = models.CharField(max_length=240)
+    asked_when = models.CharField(max_length=120)
+    note = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "bases"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(asked_where="") & ~Q(asked_when="") & ~Q(note=""),
+                name="basis_says_where_when_and_why",
+            ),
+        ]
 
 
 class Consent(models.Model):
-    """What somebody agreed to, when, and under which wording (its SHA-256). Append-only by trigger."""
+    """What somebody agreed to, when, and under which wording (its SHA-256). Append-only by trigger.
+
+    Who asked elsewhere has the basis of the import, and `said`, what their row told of it.
+    """
 
     address_key = models.CharField(max_length=64, db_index=True)
     verb = models.CharField(max_length=12, choices=ConsentVerb.choices)
     briefing = models.ForeignKey(Briefing, models.PROTECT, null=True, related_name="+")
     wording_hash = models.CharField(max_length=64)
+    basis = models.ForeignKey(
+        Basis, models.PROTECT, null=True, db_index=False, related_name="consents"
+    )
+    said = models.CharField(max_length=240, blank=True, db_default="")
     at = models.DateTimeField()
 
     class Meta:

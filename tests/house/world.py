@@ -106,6 +106,17 @@ def _fill_briefings(publication: desk.Publication, correction: desk.Correction) 
         address_key="1" * 64, verb="confirmed", wording_hash="2" * 64, at=AT
     )
     mail.Suppression.objects.create(address_key="3" * 64, reason="hard bounce", at=AT)
+    basis = mail.Basis.objects.create(
+        asked_where="The fair", asked_when="May", note="A list.", by=publication.published_by, at=AT
+    )
+    given = mail.ReaderImport.objects.create(
+        briefing=briefing, name="l", state="done", basis=basis, by=basis.by, at=AT, moved_at=AT
+    )
+    mail.ImportPiece.objects.create(list=given, number=0, bytes=b"address")
+    mail.RefusedRow.objects.create(list=given, line=2, expected="an address")
+    mail.ReaderExport.objects.create(
+        briefing=briefing, by=basis.by, at=AT, note="The printer asked.", readers=1
+    )
     edition = mail.Edition.objects.create(
         briefing=briefing, number=1, issue_date=AT.date(), planned_at=AT, sealed_at=AT, out_at=AT
     )

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import Error, connection, connections
 
-from briefings import collecting, mailboxes, sending, subscribing, tasks, ticking
+from briefings import collecting, importing, mailboxes, sending, subscribing, tasks, ticking
 from briefings.overseeing import EARLY
 from newsroom.clock import database_now
 
@@ -44,6 +44,7 @@ class Clock:
         self.own: threading.Thread | None = None
         self.reads_at = 0.0
         self.reading: threading.Thread | None = None
+        self.listing: threading.Thread | None = None
 
     def run(self) -> None:
         while not self.stop.is_set():
@@ -66,6 +67,7 @@ class Clock:
             self.ticks_at = time.monotonic() + TICK_EVERY
             ticking.tick(at=at)
             self._write_confirmations()
+            self._work_at_lists()
         self._read_feedback()
         waves = ticking.due(at + EARLY)
         self._ring(waves)
@@ -107,6 +109,22 @@ class Clock:
             except OSError as error:
                 log.warning("a confirmation could not be written: %s", error)
                 return
+
+    def _work_at_lists(self) -> None:
+        """Lists of readers that no worker took up, or whose worker died."""
+        idle = self.listing is None or not self.listing.is_alive()
+        if idle and (found := importing.unattended(at=database_now())):
+            self.listing = threading.Thread(target=self._import, args=(found,), daemon=True)
+            self.listing.start()
+
+    def _import(self, found: list[int]) -> None:
+        try:
+            for given in found:
+                importing.work(given, clock=database_now, stop=self.stop.is_set)
+        except Exception:
+            log.exception("a list of readers could not be worked at; the clock will look again")
+        finally:
+            connections.close_all()
 
     def _read_feedback(self) -> None:
         """Beside the clock's own round: a mailbox may be slow."""
