@@ -22,7 +22,7 @@ UNDO = "".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("briefings", "0012_lists_of_readers")]
+    dependencies = [("briefings", "0013_lists_of_readers")]
     operations = [
         migrations.RunSQL(TRIGGERS, UNDO),
         ValidateConstraint(model_name="consent", name="consent_verb_is_known"),

@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("briefings", "0011_engine_indexes"),
+        ("briefings", "0012_removed_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
