@@ -12,7 +12,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings import leasing, pace, sending, ticking
+from briefings import leasing, pace, sender, sending, ticking
 from briefings.models import Briefing, Delivery, Subscriber, Wave
 from briefings.replies import LONGEST, MOST_LINES, Nonsense, Replies
 from newsroom.models import Section
@@ -119,7 +119,7 @@ def test_a_sender_that_stood_still_past_its_lease_sends_nothing_more_and_says_wh
     django_db_setup: None, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = DUE + leasing.LEASE + timedelta(minutes=1)
-    monkeypatch.setattr(sending, "FRESH_FOR", 0.5)
+    monkeypatch.setattr(sender, "FRESH_FOR", 0.5)
 
     def script(message: int, phase: str) -> str:
         if (message, phase) == (1, "dot"):
