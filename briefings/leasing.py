@@ -95,7 +95,12 @@ _RENEW = """
 UPDATE briefings_lease SET until = $2::timestamptz
 WHERE sender = $1::uuid AND id = ANY($3::bigint[]) RETURNING id
 """
-_DONE = "DELETE FROM briefings_lease WHERE sender = $1::uuid AND id <> ALL($2::bigint[])"
+# A claim whose answer was lost on the way holds rows that its sender knows nothing of: their lease stays,
+# and they are taken back when it ends.
+_DONE = """
+DELETE FROM briefings_lease l WHERE l.sender = $1::uuid AND l.id <> ALL($2::bigint[])
+    AND NOT EXISTS (SELECT FROM briefings_delivery d WHERE d.lease = l.id AND d.state = 'leased')
+"""
 _GIVE_BACK = """
 UPDATE briefings_delivery d SET state = 'queued', not_before = w.due_at
 FROM briefings_wave w, unnest($1::bigint[], $2::bigint[]) AS r(id, lease)

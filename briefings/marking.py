@@ -14,12 +14,14 @@ from typing import NamedTuple
 from briefings.addresses import without_addresses
 from briefings.leasing import DOUBT_WAITS, MOST_DOUBTS, Claimed, array
 from briefings.ledger import Job, Statement
+from briefings.pace import elapsed
 from briefings.smtp import Outcome, Result
 
 FIRST_RETRY = 60
 LAST_RETRY = 3600
 MOST_ATTEMPTS = 12
 LONGEST_REPLY = 200
+GATHER_WITHIN = 0.010  # seconds
 
 
 class Mark(NamedTuple):
@@ -32,6 +34,30 @@ class Mark(NamedTuple):
     waits: float
     reply: str
     handed_over: bool
+
+
+class Pile:
+    """Marks that wait for a commit: a quarter of the lanes share one, or who came within GATHER_WITHIN."""
+
+    def __init__(self) -> None:
+        self.marks: list[Mark] = []
+        self._since = 0.0
+
+    def add(self, mark: Mark) -> None:
+        if not self.marks:
+            self._since = elapsed()
+        self.marks.append(mark)
+
+    def ripe(self, lanes: int) -> bool:
+        return bool(self.marks) and (len(self.marks) >= max(1, lanes // 4) or not self.waits())
+
+    def waits(self) -> float:
+        """Seconds until the oldest has waited long enough."""
+        return max(0.0, self._since + GATHER_WITHIN - elapsed())
+
+    def take(self) -> list[Mark]:
+        taken, self.marks = self.marks, []
+        return taken
 
 
 _MARK = """

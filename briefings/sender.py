@@ -23,7 +23,7 @@ from briefings.crew import Crew
 from briefings.leasing import LEASE, Claimed, Grant
 from briefings.ledger import Away, Ledger
 from briefings.mailroom import TheOnlySender
-from briefings.marking import Mark
+from briefings.marking import Mark, Pile
 from briefings.overseeing import Due, Overseer
 from briefings.pace import Moments, Pace, elapsed
 from briefings.post import Post
@@ -35,7 +35,6 @@ log = logging.getLogger(__name__)
 RENEW_EVERY = LEASE.total_seconds() / 4
 # A text leaves only while the lease surely lasts: the rest is for the renewal to arrive.
 FRESH_FOR = LEASE.total_seconds() * 0.8
-GATHER_WITHIN = 0.010
 LAY_DOWN_WITHIN = 8.0  # a sender that is asked to stop has ten seconds in all
 RECONNECT_EVERY = 0.5
 NUMBERS_AT_ONCE = 256
@@ -62,11 +61,8 @@ class Sender:
         self.because = ""
         self._socket = -1
         self._numbers: deque[int] = deque()
-        self._marks: list[Mark] = []
-        self._writing: list[Mark] = []
-        self._first_mark = self._renewed = self._back_at = self._stops_at = 0.0
-        self._tend_at = 0.0
-        self._fresh_until = 0.0
+        self._pile, self._writing = Pile(), list[Mark]()
+        self._renewed = self._back_at = self._stops_at = self._tend_at = self._fresh_until = 0.0
         self._claiming = self._counting = self._renewing = self._away = False
         self._strangers: list[Claimed] = []
 
@@ -87,7 +83,7 @@ class Sender:
         return not (self.overseer.nothing_left and self._all_settled())
 
     def _all_settled(self) -> bool:
-        if self._marks or self._writing or self._claiming or self._strangers:
+        if self._pile.marks or self._writing or self._claiming or self._strangers:
             return False
         return self.ledger.idle and self.crew.idle
 
@@ -169,18 +165,12 @@ class Sender:
 
     def _settle(self, settled: list[Settled]) -> None:
         for row, outcome in settled:
-            if not self._marks:
-                self._first_mark = elapsed()
-            self._marks.append(marking.mark_of(row, outcome))
+            self._pile.add(marking.mark_of(row, outcome))
             self.count += outcome.result is Result.SENT
 
     def _commit(self) -> None:
-        """Gather: a quarter of the lanes share a commit, or whoever came within ten milliseconds."""
-        if not self._marks or self._writing:
-            return
-        enough = len(self._marks) >= max(1, self.crew.ready // 4)
-        if enough or elapsed() - self._first_mark >= GATHER_WITHIN:
-            self._writing, self._marks = self._marks, []
+        if not self._writing and self._pile.ripe(self.crew.ready):
+            self._writing = self._pile.take()
             self.ledger.add(marking.write(self._writing, self.moments.now(), self._written))
 
     def _written(self, done: set[int], overtaken: set[int]) -> None:
@@ -256,15 +246,14 @@ class Sender:
                 self._lose_database(error)
 
     def _sleeps(self) -> float:
-        now = elapsed()
         longest = min(TEND_EVERY, self.overseer.sleeps)
         if self.crew.woken:
             return 0.0
-        if self._marks and not self._writing:
-            longest = min(longest, self._first_mark + GATHER_WITHIN - now)
+        if self._pile.marks and not self._writing:
+            longest = min(longest, self._pile.waits())
         if self.crew.held_up:
             longest = min(longest, self.pace.waits() or TEND_EVERY)
-        return max(0.0, longest)
+        return longest
 
     def _connect(self) -> None:
         self._socket = self.ledger.connect()
@@ -278,7 +267,7 @@ class Sender:
         if self._socket >= 0:
             self.selector.unregister(self._socket)
         self._socket, self._away, self._back_at = -1, True, elapsed() + RECONNECT_EVERY
-        self._marks, self._writing = self._writing + self._marks, []
+        self._pile.marks, self._writing = self._writing + self._pile.marks, []
         self._claiming = self._counting = self._renewing = False
 
     def _come_back(self) -> None:
@@ -297,11 +286,12 @@ class Sender:
         ends = elapsed() + LAST_WORDS_WITHIN
         try:
             if not self._away:
-                self._commit()
+                while (self._writing or self._pile.marks) and elapsed() < ends:
+                    self._commit()
+                    self._wait()
                 self.ledger.add(leasing.end(self.id))
                 while not self.ledger.idle and elapsed() < ends:
-                    self.selector.select(TEND_EVERY)
-                    self.ledger.work()
+                    self._wait()
                 self.ledger.leave()
         except (Away, Error) as error:
             log.warning("the database is away: %s", error)

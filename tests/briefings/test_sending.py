@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,7 +26,7 @@ from briefings.tokens import Named
 from newsroom import press
 from newsroom.models import Section, Story
 from newsroom.refusals import NotAllowed
-from tests.briefings.ledgers import claimed
+from tests.briefings.ledgers import claimed, done
 from tests.briefings.support import DAY, NOW, Desk, Script, ScriptedRelay, brief, reader
 
 DUE = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -262,6 +263,19 @@ def test_of_a_dead_sender_only_the_first_row_is_in_doubt(wave: Wave) -> None:
     assert leasing.reap(at=DUE + leasing.LEASE + timedelta(seconds=1)) == 3
     assert states(wave) == {"a": "deferred", "b": "queued", "c": "queued"}
     assert list(Delivery.objects.order_by("pk").values_list("doubts", flat=True)) == [1, 0, 0]
+
+
+def test_what_a_sender_claimed_without_hearing_of_it_is_taken_back_when_its_lease_ends(
+    wave: Wave,
+) -> None:
+    """Found by a fault run: the database died between the commit of a claim and its answer."""
+    sender = uuid.uuid4()
+    claimed(wave, at=DUE, sender=sender)
+    done(leasing.renew(sender, list, DUE + timedelta(seconds=11), lambda lost: None))
+    done(leasing.end(sender))
+    assert set(states(wave).values()) == {"leased"}
+    assert leasing.reap(at=DUE + leasing.LEASE + timedelta(seconds=1)) == 3
+    assert set(states(wave).values()) == {"deferred", "queued"}
 
 
 def test_a_sender_that_is_asked_to_stop_gives_back_what_it_did_not_begin(wave: Wave) -> None:
