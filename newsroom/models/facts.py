@@ -70,6 +70,9 @@ class Citation(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"Source of “{self.version}”"
+
 
 class StoryFact(models.Model):
     """A fact in a story, pinned to the version the story tells."""

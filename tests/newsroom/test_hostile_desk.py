@@ -17,7 +17,7 @@ from newsroom.refusals import Refused
 from newsroom.rows import PartIds
 from newsroom.storable import MOST_FACTS, MOST_FRAMINGS, Unstorable
 from newsroom.zones import NoSuchMoment, moment, zone_of
-from perspectives.models import Outlet, Perspective, name_key
+from perspectives.models import Outlet, OutletName, Perspective, name_key
 from tests.newsroom import desk
 from tests.newsroom.test_admin_form import address, shown, signed_in
 
@@ -74,12 +74,15 @@ def test_an_address_that_no_index_holds_is_refused_in_words() -> None:
     assert set(answer.context["form"].errors) == {"f1-s1-url"}
 
 
-def test_saving_unchanged_what_a_shared_page_moved_voids_the_approval_without_a_writer() -> None:
+def test_saving_unchanged_what_a_new_name_of_an_outlet_moved_voids_the_approval_without_a_writer() -> (
+    None
+):
     story = desk.approved()
-    elsewhere = desk.draft(headline="Another story")
-    facts = (Fact("B.", sources=(Source("https://varn.example/act", "A better title"),)),)
-    save(elsewhere, msgspec.structs.replace(desk.brief(), headline="Another", facts=facts,
-                                            framings=()))  # fmt: skip
+    outlet = Outlet.objects.get(name="Varn Post")
+    OutletName.objects.create(
+        outlet=outlet, name="Varn Daily Post", key=name_key("Varn Daily Post")
+    )
+    Outlet.objects.filter(pk=outlet.pk).update(name="Varn Daily Post")
     writers = Contribution.objects.filter(story=story).count()
     saved = save(story, compose(story).brief)
     assert saved.changed
