@@ -24,9 +24,13 @@ class _Pattern(NamedTuple):
 
 
 class Post:
-    """Learns waves while the database may be asked, and composes letters without it."""
+    """Learns waves while the database may be asked, and composes letters without it.
+
+    One is made for each run of a sender: it goes by the settings of that moment.
+    """
 
     def __init__(self) -> None:
+        self._envelopes = verp.Envelopes()
         self._waves: dict[int, Wave] = {}
         self._patterns: dict[int, _Pattern] = {}
 
@@ -65,7 +69,7 @@ class Post:
         for place in pattern.places:
             pieces[place] = values[pieces[place]]
         text = b"".join(pieces)
-        return Letter(verp.envelope_sender(row.id), text, len(text))
+        return Letter(self._envelopes.sender(row.id), text, len(text))
 
 
 def _pattern(recipe: Recipe, shared: dict[int, _Pieces]) -> _Pattern | None:

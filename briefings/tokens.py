@@ -31,7 +31,7 @@ class Named(NamedTuple):
 
 def token(purpose: str, uid: uuid.UUID, briefing: int = 0) -> str:
     """Letters, digits, `-`, `_` and `.` only: it stands in addresses without quoting."""
-    short = base64.urlsafe_b64encode(uid.bytes).decode().rstrip("=")
+    short = base64.urlsafe_b64encode(uid.bytes)[:22].decode()
     text = f"{short}.{briefing}"
     if purpose == CONFIRM:
         return signing.TimestampSigner(salt=_salt(purpose), sep=".").sign(text)

@@ -10,9 +10,9 @@ import base64
 import hmac
 import re
 from email.utils import parseaddr
+from hashlib import sha256
 
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 
 LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
 LONGEST_OWN = (
@@ -23,12 +23,27 @@ _LONGEST = 320
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
+class Envelopes:
+    """Makes the addresses for MAIL FROM, under the settings of the moment in which it was made.
+
+    Without BOUNCE_ADDRESS it is that of the From header, the same for all.
+    """
+
+    def __init__(self) -> None:
+        self._own, _, self._domain = settings.BOUNCE_ADDRESS.rpartition("@")
+        self._common = parseaddr(settings.DEFAULT_FROM_EMAIL)[1] if not self._own else ""
+        self._key = _key()
+
+    def sender(self, delivery_id: int) -> str:
+        if self._common:
+            return self._common
+        proof = _proof(self._key, str(delivery_id))
+        return f"{self._own}+{delivery_id}.{proof}@{self._domain}"
+
+
 def envelope_sender(delivery_id: int) -> str:
-    """The address for MAIL FROM; without BOUNCE_ADDRESS that of the From header, the same for all."""
-    if not settings.BOUNCE_ADDRESS:
-        return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    own, _, domain = settings.BOUNCE_ADDRESS.rpartition("@")
-    return f"{own}+{delivery_id}.{_proof(str(delivery_id))}@{domain}"
+    """One address for MAIL FROM; see Envelopes."""
+    return Envelopes().sender(delivery_id)
 
 
 def read(address: str) -> int | None:
@@ -41,11 +56,16 @@ def read(address: str) -> int | None:
     delivery, _, proof = rest.partition(".")
     if (prefix, domain) != (own, own_domain) or not _ID.fullmatch(delivery):
         return None
-    if not hmac.compare_digest(proof, _proof(delivery)) or int(delivery) >= 2**63:
+    if not hmac.compare_digest(proof, _proof(_key(), delivery)) or int(delivery) >= 2**63:
         return None
     return int(delivery)
 
 
-def _proof(delivery: str) -> str:
-    digest = salted_hmac("briefings.verp", delivery, algorithm="sha256").digest()
+def _key() -> bytes:
+    """As `django.utils.crypto.salted_hmac` derives it, once for many addresses."""
+    return sha256(f"briefings.verp{settings.SECRET_KEY}".encode()).digest()
+
+
+def _proof(key: bytes, delivery: str) -> str:
+    digest = hmac.digest(key, delivery.encode(), "sha256")
     return base64.b32encode(digest[:HMAC_BYTES]).decode().lower()

@@ -18,6 +18,7 @@ MARK = b"\xff"
 # What templates and mailtext write for a personal place: a control sign no clean text holds.
 HOLE = "\x01"
 LONGEST_LINE = 75
+LONGEST_CHUNK = LONGEST_LINE - 3  # the first sign may grow
 SOFT = b"=\r\n"
 SUBJECT_AT_MOST = 160
 
@@ -26,6 +27,7 @@ _PLAIN = {
     for code in range(256)
 }
 _SPECIAL = re.compile(rb"[^ -<>-~]")
+_ORDINARY = bytes(code for code in range(32, 127) if code != ord("="))
 _MARKED = re.compile(MARK + b"([A-Z])")
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 
@@ -76,14 +78,16 @@ def _units(line: str) -> list[tuple[bytes, bool]]:
 
 def value(text: str) -> bytes:
     """A personal value for a place in a body: it stands on lines of its own between soft breaks."""
-    plain = _SPECIAL.sub(lambda found: _PLAIN[found[0][0]], text.encode())
+    plain = text.encode()
+    if plain.translate(None, _ORDINARY):
+        plain = _SPECIAL.sub(lambda found: _PLAIN[found[0][0]], plain)
     chunks: list[bytes] = []
     while plain:
-        cut = min(len(plain), LONGEST_LINE - 3)
-        while b"=" in plain[max(0, cut - 2) : cut] and cut < len(plain):
-            cut -= 1
-        chunk, plain = plain[:cut], plain[cut:]
-        if chunk[:1] in (b".", b"F"):
+        end = LONGEST_CHUNK
+        if len(plain) > end and b"=" in plain[end - 2 : end]:
+            end = plain.index(b"=", end - 2)
+        chunk, plain = plain[:end], plain[end:]
+        if chunk[0] in b".F":
             chunk = b"=%02X" % chunk[0] + chunk[1:]
         chunks.append(chunk)
     return SOFT.join(chunks)

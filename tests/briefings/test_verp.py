@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import string
 
 import pytest
 from django.conf import LazySettings
+from django.utils.crypto import salted_hmac
 from hypothesis import HealthCheck, given, settings, strategies
 
 from briefings import verp
@@ -24,6 +26,20 @@ def test_an_envelope_sender_is_read_again_in_either_case() -> None:
 
     assert address.startswith("bounce+4711.")
     assert verp.read(address) == verp.read(f"<{address.upper()}>") == 4711
+
+
+def test_its_proof_is_the_salted_hmac_of_the_delivery() -> None:
+    digest = salted_hmac("briefings.verp", "4711", algorithm="sha256").digest()
+    proof = base64.b32encode(digest[: verp.HMAC_BYTES]).decode().lower()
+
+    assert verp.envelope_sender(4711) == f"bounce+4711.{proof}@news.example.org"
+
+
+def test_many_are_made_under_the_settings_of_one_moment(settings: LazySettings) -> None:
+    envelopes, before = verp.Envelopes(), verp.envelope_sender(4711)
+    settings.SECRET_KEY, settings.BOUNCE_ADDRESS = "another", "other@news.example.org"
+
+    assert envelopes.sender(4711) == before != verp.envelope_sender(4711)
 
 
 def test_the_longest_one_still_fits_the_envelope(settings: LazySettings) -> None:
