@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Sum
 
-from briefings.models import Briefing, Delivery, Edition, Wave
+from briefings import running
+from briefings.models import Delivery, Edition, Wave
 from briefings.planning import settle_cancelled
 from briefings.removing import removed
 
@@ -112,5 +113,5 @@ def overrun(edition: Edition, *, at: datetime) -> str:
         "Find out why before you let it go on."
     )
     hold(edition.pk, because)
-    Briefing.objects.filter(pk=edition.briefing_id, paused_at__isnull=True).update(paused_at=at)
+    running.trip(edition.briefing_id, at=at, note=because)
     return because

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from briefings import planning, proofing, resealing, sealing, settling
+from briefings.admin import switches
 from briefings.admin.again import dropped
 from briefings.admin.choosing import Choices, choices
 from briefings.admin.wavedata import reach
@@ -73,6 +74,8 @@ def press(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
     if name == "cancel":
         planning.cancel(edition, by=by, at=at, note=data.get("note", ""))
         return Done("Cancelled. What has not left will not leave.")
+    if name in ("pause", "resume"):
+        return Done(switches.press(edition.briefing, data, by=by, at=at))
     if name in DOUBTS:
         return _doubt_ended(edition, data, DOUBTS[name], by=by, at=at)
     if name == "release":

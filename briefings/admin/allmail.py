@@ -108,6 +108,7 @@ class MailroomAdmin(DeskAdmin):
             "mail": standing(),
             "may_stop": user.may("stop mail"),
             "may_send": user.may("send"),
+            "pressed": request.POST.get("do", ""),
             "note": request.POST.get("note", ""),
             "editions": _under_way(),
         }

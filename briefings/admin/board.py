@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from briefings.admin import live, sample
+from briefings.admin import live, sample, switches
 from briefings.admin.acts import press
 from briefings.admin.again import again, undo_seconds
 from briefings.admin.choosing import choices
@@ -63,7 +63,10 @@ def _page(
         "may_seal": user.may("seal"),
         "may_reseal": user.may("reseal"),
         "may_send": user.may("send"),
+        "may_stop": user.may("stop mail"),
+        "paused": switches.paused_by(edition.briefing),
         "focus": request.GET.get("at", ""),
+        "pressed": request.POST.get("do", ""),
         "note": request.POST.get("note", ""),
         "now": at,
     }

@@ -1,25 +1,35 @@
-"""Briefings on the desk: what a newsletter is, when it comes, whether it is stopped or closed."""
+"""Briefings on the desk: what a newsletter is, when it comes, and its switches.
+
+Pausing, closing and the ways back are calls of `briefings.running`; the form saves neither.
+"""
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import slugify
 
+from briefings.admin import switches
 from briefings.models import Briefing
 from briefings.models.briefing import WEEKDAYS
 from newsroom.clock import database_now
+from newsroom.models.people import User
 from newsroom.models.sections import Section
+from newsroom.refusals import NotAllowed, Refused
 from perspectives.admin.base import DeskAdmin, ModelForm
 from perspectives.roles import may
 
+CONFLICT, FORBIDDEN = 409, 403
+
 
 class BriefingForm(ModelForm):
-    """The briefing with its days as boxes to tick, its hour by name, and its two switches."""
+    """The briefing with its days as boxes to tick and its hour by name."""
 
     weekdays = forms.TypedMultipleChoiceField(
         choices=list(enumerate(WEEKDAYS)),
@@ -32,16 +42,6 @@ class BriefingForm(ModelForm):
         choices=[(hour, f"{hour:02d}:00") for hour in range(24)],
         coerce=int,
         label="At this hour, where the reader is",
-    )
-    stopped = forms.BooleanField(
-        required=False,
-        label="Stopped: nothing of it leaves until this is taken off",
-        help_text="What is owed stays owed. A wave that is late by then waits for a publisher.",
-    )
-    closed = forms.BooleanField(
-        required=False,
-        label="Closed: nobody can sign up any more, and no edition is planned",
-        help_text="What is sealed already still goes out.",
     )
 
     class Meta:
@@ -63,8 +63,6 @@ class BriefingForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["stopped"] = self.instance.paused_at is not None
-        self.initial["closed"] = self.instance.closed_at is not None
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = "Empty makes one of the name."
@@ -94,7 +92,6 @@ class BriefingAdmin(DeskAdmin):
         (None, {"fields": (("name", "slug"), "about", ("sections", "language"))}),
         ("Rhythm", {"fields": ("weekdays", ("hour", "late_hours"), ("most_stories", "starts_at"))}),
         ("In every mail", {"fields": ("postal_address", "reply_to")}),
-        ("Switches", {"fields": ("stopped", "closed")}),
     )
     list_display = ("name", "comes", "of_sections", "language", "readers", "standing")
 
@@ -111,28 +108,51 @@ class BriefingAdmin(DeskAdmin):
         rows = Briefing.objects.annotate(readers=Count("subscriptions", filter=active))
         return rows.prefetch_related(sections).order_by("name")
 
-    def save_model(self, request: HttpRequest, obj: Briefing, form: Any, change: bool) -> None:
-        now, given = database_now(), form.cleaned_data
-        obj.paused_at = (obj.paused_at or now) if given["stopped"] else None
-        obj.closed_at = (obj.closed_at or now) if given["closed"] else None
-        super().save_model(request, obj, form, change)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        found = self.get_object(request, unquote(object_id))
+        if not isinstance(found, Briefing) or not self.has_view_permission(request):
+            return super().change_view(request, object_id, form_url, extra_context)
+        status = 200
+        if request.method == "POST" and "do" in request.POST:
+            try:
+                said = switches.press(found, request.POST, by=_person(request), at=database_now())
+            except Refused as refused:
+                messages.error(request, str(refused))
+                status = FORBIDDEN if isinstance(refused, NotAllowed) else CONFLICT
+                # The page is shown as it is; nothing of its own form was sent.
+                request.method = "GET"
+            else:
+                messages.success(request, said)
+                return HttpResponseRedirect(request.path)
+        shown = switches.shown(found, request) | (extra_context or {})
+        response = super().change_view(request, object_id, form_url, shown)
+        if status != 200:
+            response.status_code = status
+        return response
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only look reads the days and the hour in words."""
+        shown = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return shown
+        rhythm = {
+            "fields": ("days_named", ("hour_named", "late_hours"), ("most_stories", "begins"))
+        }
+        return [(name, rhythm if name == "Rhythm" else fields) for name, fields in shown]
 
     @admin.display(description="Comes on")
-    def weekdays(self, briefing: Briefing) -> str:
-        """This and what follows are for those who may only look; the form has fields of these names."""
+    def days_named(self, briefing: Briefing) -> str:
         return briefing.days
 
     @admin.display(description="At this hour, where the reader is")
-    def hour(self, briefing: Briefing) -> str:
+    def hour_named(self, briefing: Briefing) -> str:
         return f"{briefing.hour:02d}:00"
 
-    @admin.display(description="Stopped")
-    def stopped(self, briefing: Briefing) -> str:
-        return f"since {briefing.paused_at:%-d %b %Y}" if briefing.paused_at else "no"
-
-    @admin.display(description="Closed")
-    def closed(self, briefing: Briefing) -> str:
-        return f"since {briefing.closed_at:%-d %b %Y}" if briefing.closed_at else "no"
+    @admin.display(description="Begins with stories first published after")
+    def begins(self, briefing: Briefing) -> str:
+        return f"{briefing.starts_at.astimezone(UTC):%-d %b %Y, %H:%M} UTC"
 
     @admin.display(description="Comes")
     def comes(self, briefing: Briefing) -> str:
@@ -150,4 +170,9 @@ class BriefingAdmin(DeskAdmin):
     def standing(self, briefing: Briefing) -> str:
         if briefing.closed_at:
             return f"closed since {briefing.closed_at:%-d %b %Y}"
-        return f"stopped since {briefing.paused_at:%-d %b %Y}" if briefing.paused_at else "open"
+        return f"paused since {briefing.paused_at:%-d %b %Y}" if briefing.paused_at else "open"
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

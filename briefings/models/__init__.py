@@ -1,6 +1,6 @@
 """Newsletters: who reads them, what an edition holds, and what each reader was sent."""
 
-from briefings.models.briefing import Briefing
+from briefings.models.briefing import Briefing, BriefingEvent, BriefingVerb
 from briefings.models.delivery import Delivery, DeliveryState, Wave
 from briefings.models.edition import Choice, Edition, EditionItem, EditionKind
 from briefings.models.mailroom import Lease, Mailroom
@@ -35,6 +35,8 @@ from briefings.models.suppression import Feedback, Lifting, Suppression
 __all__ = [
     "Basis",
     "Briefing",
+    "BriefingEvent",
+    "BriefingVerb",
     "Choice",
     "Consent",
     "ConsentVerb",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -50,7 +51,7 @@ class Briefing(models.Model):
         default=6, help_text="A wave later than this waits for a person."
     )
     starts_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     postal_address = models.CharField(max_length=240)
     reply_to = models.EmailField(blank=True)
@@ -89,3 +90,42 @@ class Briefing(models.Model):
     def rhythm(self) -> str:
         """When it comes, in words: 'every day at 06:00, your time'."""
         return f"{self.days} at {self.hour:02d}:00, your time"
+
+
+class BriefingVerb(models.TextChoices):
+    PAUSED = "paused", "paused"
+    RESUMED = "resumed", "went on"
+    CLOSED = "closed", "closed"
+    REOPENED = "reopened", "opened again"
+
+
+class BriefingEvent(models.Model):
+    """A briefing was paused, closed, or let go on. Append-only by trigger.
+
+    `by` is empty where the breaker paused it.
+    """
+
+    briefing = models.ForeignKey(Briefing, models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=8, choices=BriefingVerb.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verb__in=BriefingVerb.values), name="briefing_event_verb_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(note="") | Q(verb__in=["resumed", "reopened"]),
+                name="briefing_is_stopped_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(verb="paused") | Q(by__isnull=False),
+                name="only_a_pause_is_by_nobody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()}, {self.at:%-d %b %Y}"

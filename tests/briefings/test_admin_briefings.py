@@ -45,21 +45,65 @@ def test_a_briefing_comes_on_some_day(admin: Client) -> None:
     assert not Briefing.objects.exists()
 
 
-def test_a_briefing_is_stopped_goes_on_and_is_closed(admin: Client, briefing: Briefing) -> None:
+def turned(client: Client, briefing: Briefing, do: str, note: str = "") -> int:
+    path = reverse("admin:briefings_briefing_change", args=[briefing.pk])
+    return client.post(path, {"do": do, "note": note}).status_code
+
+
+def test_an_editor_pauses_a_briefing_and_a_publisher_lets_it_go_on(
+    desk: Desk, briefing: Briefing
+) -> None:
+    path = reverse("admin:briefings_briefing_change", args=[briefing.pk])
+    editor, publisher = signed_in(desk.editor), signed_in(desk.publisher)
+
+    assert turned(editor, briefing, "pause", "Wrong names.") == 302
+    page = editor.get(path).content.decode()
+    assert "Wrong names." in page
+    assert 'value="resume"' not in page
+    assert turned(editor, briefing, "resume") == 403
+    assert turned(publisher, briefing, "resume", "Mended.") == 302
+
+    briefing.refresh_from_db()
+    assert briefing.paused_at is None
+    assert "Mended." in publisher.get(path).content.decode()
+
+
+def test_an_administrator_closes_a_briefing_and_pauses_none(
+    admin: Client, briefing: Briefing
+) -> None:
+    page = admin.get(reverse("admin:briefings_briefing_change", args=[briefing.pk]))
+    assert 'value="pause"' not in page.content.decode()
+    assert turned(admin, briefing, "pause", "I think so.") == 403
+    assert turned(admin, briefing, "close", "Over.") == 302
+    assert not Briefing.objects.open().exists()
+
+    assert turned(admin, briefing, "reopen") == 302
+    assert Briefing.objects.open().exists()
+
+
+def test_a_refused_switch_says_why_and_keeps_what_was_written(
+    desk: Desk, briefing: Briefing
+) -> None:
+    path = reverse("admin:briefings_briefing_change", args=[briefing.pk])
+    client = signed_in(desk.publisher)
+
+    response = client.post(path, {"do": "close", "note": "Two are too many."})
+    assert response.status_code == 403
+    response = client.post(path, {"do": "pause", "note": " "})
+    assert response.status_code == 409
+    assert "Say why this briefing is paused." in response.content.decode()
+    assert turned(client, briefing, "burn") == 409
+
+
+def test_the_form_of_a_briefing_turns_no_switch(admin: Client, briefing: Briefing) -> None:
     path = reverse("admin:briefings_briefing_change", args=[briefing.pk])
     same = fields(name=briefing.name, slug=briefing.slug, starts_at="2026-11-01T06:00")
 
-    admin.post(path, same | {"stopped": "on"})
+    admin.post(path, same | {"paused_at": "2026-11-01", "closed": "on", "about": "Weekly."})
+
     briefing.refresh_from_db()
-    since = briefing.paused_at
-    assert since is not None
-    admin.post(path, same | {"stopped": "on", "closed": "on"})
-    briefing.refresh_from_db()
-    assert briefing.paused_at == since
-    assert briefing.closed_at is not None
-    admin.post(path, same)
-    open_again = Briefing.objects.open().get()
-    assert open_again.paused_at is None
+    assert briefing.about == "Weekly."
+    assert briefing.paused_at is briefing.closed_at is None
 
 
 def test_publishers_and_editors_read_a_briefing_and_change_nothing(
@@ -71,6 +115,8 @@ def test_publishers_and_editors_read_a_briefing_and_change_nothing(
         page = client.get(path).content.decode()
         assert "Morning Brief" in page
         assert 'name="_save"' not in page
+        assert "every day" in page
+        assert "06:00" in page
         assert client.post(path, fields(name="Mine")).status_code == 403
         assert client.get(reverse("admin:briefings_briefing_add")).status_code == 403
     briefing.refresh_from_db()

@@ -193,3 +193,46 @@ def test_the_fragment_costs_the_same_for_more_waves(
         costs.append(sum("briefings_" in query["sql"] for query in asked))
 
     assert costs[0] == costs[1] <= 8
+
+
+def press(client: Client, edition: Edition, do: str, note: str = "") -> int:
+    path = reverse("admin:briefings_edition_change", args=[edition.pk])
+    return client.post(path, {"do": do, "note": note}).status_code
+
+
+def test_whoever_watches_pauses_the_briefing_and_a_publisher_lets_it_go_on(
+    desk: Desk, edition: Edition
+) -> None:
+    editor, publisher = signed_in(desk.editor), signed_in(desk.publisher)
+    assert 'value="pause"' in shown(editor, edition)
+
+    assert press(editor, edition, "pause", "Wrong names in the lead.") == 302
+    page = shown(editor, edition)
+    assert "Wrong names in the lead." in page
+    assert 'value="pause"' not in page
+    assert 'value="resume"' not in page
+    assert press(editor, edition, "resume") == 403
+    assert 'value="resume"' in shown(publisher, edition)
+    assert press(publisher, edition, "resume", "Mended.") == 302
+
+    assert Briefing.objects.get().paused_at is None
+
+
+def test_a_writer_watches_and_pauses_nothing(desk: Desk, edition: Edition) -> None:
+    client = signed_in(desk.writer)
+
+    assert 'value="pause"' not in shown(client, edition)
+    assert press(client, edition, "pause", "I think so.") == 403
+    assert Briefing.objects.get().paused_at is None
+
+
+def test_a_pause_without_a_reason_is_refused_and_its_form_stays_open(
+    desk: Desk, edition: Edition
+) -> None:
+    path = reverse("admin:briefings_edition_change", args=[edition.pk])
+    response = signed_in(desk.editor).post(path, {"do": "pause", "note": ""})
+
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Say why this briefing is paused." in page
+    assert page.count('<details class="cancel" open>') == 1

@@ -103,7 +103,7 @@ def test_decisions_know_no_request_and_read_no_clock() -> None:
         "briefings/notices.py", "briefings/subscribing.py", "briefings/rendering.py",
         "briefings/feedback.py", "briefings/suppressing.py",
         "briefings/removing.py", "briefings/importing.py", "briefings/enrolling.py",
-        "newsroom/removal.py",
+        "newsroom/removal.py", "briefings/mailroom.py", "briefings/running.py",
     ]  # fmt: skip
     for name in decisions:
         text = (HOUSE / name).read_text()

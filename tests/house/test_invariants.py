@@ -118,6 +118,9 @@ VIOLATIONS: dict[str, Copy] = {
     "briefing_hour_is_of_a_day": Copy("briefings_briefing", {"hour": 24}),
     "briefing_comes_on_some_weekday": Copy("briefings_briefing", {"weekdays": []}),
     "briefing_names_a_postal_address": Copy("briefings_briefing", {"postal_address": ""}),
+    "briefing_event_verb_is_known": Copy("briefings_briefingevent", {"verb": "lost"}),
+    "briefing_is_stopped_with_a_reason": Copy("briefings_briefingevent", {"note": ""}),
+    "only_a_pause_is_by_nobody": Copy("briefings_briefingevent", {"verb": "closed", "by_id": None}),
     "selection_stands_once_per_briefing": Copy("briefings_selection", SAME),
     "erased_subscriber_has_no_address": Copy("briefings_subscriber", {"erased_at": world.AT}),
     "subscriber_has_a_zone": Copy("briefings_subscriber", {"zone": ""}),
@@ -322,7 +325,7 @@ def triggers(name: str) -> list[str]:
 
 def test_history_is_append_only(filled: None) -> None:
     tables = triggers("history_is_append_only")
-    assert len(tables) == 21
+    assert len(tables) == 22
     for table in tables:
         for change in (
             f"UPDATE {table} SET id = id",

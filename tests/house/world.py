@@ -97,6 +97,9 @@ def _fill_briefings(publication: desk.Publication, correction: desk.Correction) 
         starts_at=AT,
         postal_address="1 Quay",
     )
+    mail.BriefingEvent.objects.create(
+        briefing=briefing, verb="paused", by=publication.published_by, at=AT, note="Wrong names."
+    )
     selection = mail.Selection.objects.create(briefing=briefing, sections=[])
     reader = mail.Subscriber.objects.create(
         address="a@reader.example", address_key="1" * 64, zone="Asia/Tokyo", signed_up_at=AT
