@@ -8,9 +8,11 @@ from typing import Any, ClassVar, NamedTuple, cast
 
 from csp.constants import NONCE, SELF
 from csp.decorators import csp_update
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
 from django.utils.safestring import SafeString
@@ -100,6 +102,19 @@ class DeskSite(AdminSite):
         return entries
 
 
+def error_page(request: HttpRequest, status: int, said: str, advice: str) -> HttpResponse:
+    """An error in the desk's frame, with the way home; asks the database who is signed in."""
+
+    def page(request: HttpRequest) -> HttpResponse:
+        str(getattr(request, "csp_nonce", ""))
+        told = {"title": said, "advice": advice, "code": status}
+        context = {**admin.site.each_context(request), **told}
+        html = render_to_string("newsroom/desk/error.html", context, request)
+        return HttpResponse(html, status=status)
+
+    return cast("HttpResponse", csp_update(POLICY)(page)(request))
+
+
 def _guarded(view: View) -> View:
     """The view under the desk's content policy; the nonce is made even where no page asks for it."""
     wrapped = csp_update(POLICY)(view)
@@ -107,7 +122,7 @@ def _guarded(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         str(getattr(request, "csp_nonce", ""))
         if "\0" in "".join(value for values in request.GET.lists() for value in values[1]):
-            raise BadRequest("PostgreSQL holds no text with U+0000, so nothing is found by one.")
+            raise BadRequest("The search holds a sign that no text has. Please type it again.")
         return cast("HttpResponse", wrapped(request, *args, **kwargs))
 
     return update_wrapper(guarded, view)

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.public.guard.UnavailableMiddleware",
     "csp.middleware.CSPMiddleware",
+    "newsroom.errors.WordsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -147,6 +148,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 60
 MEDIA_ROOT = STATE_DIR / "media"
 
+CSRF_FAILURE_VIEW = "newsroom.errors.csrf_failure"
 SESSION_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_ORIGIN.startswith("https://")

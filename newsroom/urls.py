@@ -3,8 +3,12 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from newsroom import errors
 from newsroom.public import guard, health
 
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
 handler500 = guard.handler500
 
 urlpatterns: list[URLPattern | URLResolver] = [

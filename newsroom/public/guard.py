@@ -1,6 +1,7 @@
-"""When the database does not answer: 503, when to come back, and nothing else of what went wrong.
+"""When something breaks: 503 and when to come back if the database is away, else 500; no more of what.
 
-Decides which failures mean "later". It touches no other response and keeps no copy of any page.
+Decides which failures mean "later". It touches no other response and keeps no copy of any page. Its two
+pages ask the database nothing, and are told in plain HTML where even a template fails.
 """
 
 from __future__ import annotations
@@ -12,11 +13,22 @@ from collections.abc import Callable
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
 
 RETRY_SECONDS = 10
 READ_ONLY = "25006"
 SENTENCE = "The newsroom’s database is not reachable. Please try again in a few seconds."
+FAULT = "Something went wrong on our side. The fault has been recorded."
+# For a page that cannot be rendered: before collectstatic no style sheet has a name.
+PLAIN = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{sentence}</title>
+<h1>{sentence}</h1>
+<p>Please try again in a few minutes. <a href="/">Front page</a></p>
+</html>
+"""
 log = logging.getLogger(__name__)
 
 
@@ -44,11 +56,7 @@ def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     """The answer of every channel: JSON under /api/, else the page, which asks the database nothing."""
     state = getattr(error.__cause__, "sqlstate", None) or "no connection"
     log.error("503 for %s: %s (%s)", request.method, type(error).__name__, state)
-    response: HttpResponse
-    if request.path.startswith("/api/"):
-        response = JsonResponse({"detail": SENTENCE}, status=503)
-    else:
-        response = HttpResponse(render_to_string("503.html"), status=503)
+    response = _told(request, 503, SENTENCE)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     return response
@@ -59,4 +67,16 @@ def handler500(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if error is not None and is_temporary(error):
         return unavailable(request, error)
-    return server_error(request)
+    return _told(request, 500, FAULT)
+
+
+def _told(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": sentence}, status=status)
+    try:
+        at_desk = request.path.startswith("/admin/")
+        html: str = render_to_string(f"{status}.html", {"at_desk": at_desk})
+    except Exception:
+        log.exception("The page for %s cannot be rendered", status)
+        html = PLAIN.format(sentence=sentence)
+    return HttpResponse(html, status=status)

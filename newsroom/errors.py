@@ -1,0 +1,116 @@
+"""Which page an error answers with: 400, 403, 404 and 405, on the site, on the desk and under /api/.
+
+Decides the words and the frame, nothing else; 500 and 503 are the guard's, because they may ask the
+database nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.template.loader import render_to_string
+
+from newsroom.desk import error_page
+
+
+class Told(NamedTuple):
+    """What happened, and what to do, in a sentence each."""
+
+    said: str
+    advice: str
+
+
+ON_THE_SITE = {
+    400: Told(
+        "This request cannot be read",
+        "Something in the address or the form was not as we expect it. Please check it and try again.",
+    ),
+    403: Told(
+        "This is not open to you",
+        "The form may have expired, or it came from another page. Please open the page again and"
+        " repeat the step.",
+    ),
+    404: Told(
+        "There is nothing at this address",
+        "The story may have moved, or the address may be mistyped.",
+    ),
+    405: Told(
+        "This cannot be done here",
+        "The address is right, but not for what was sent to it. Please go back and use the link or"
+        " the button on that page.",
+    ),
+}
+ON_THE_DESK = {
+    400: Told(
+        "This request cannot be read",
+        "Something in the address or the form was not as the desk expects it. Nothing was changed;"
+        " go back and try again.",
+    ),
+    403: Told(
+        "This is not open to you",
+        "Your roles do not reach this screen. An administrator can change them.",
+    ),
+    404: Told(
+        "There is nothing at this address",
+        "What stood here may have been deleted, or the address may be mistyped.",
+    ),
+    405: ON_THE_SITE[405],
+}
+FOREIGN_FORM = Told(
+    "This form was not accepted",
+    "It was opened before you signed in, or in another window. Nothing was changed: go back, keep a"
+    " copy of what you wrote, open the page again and send it once more.",
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A `BadRequest` brings its own sentence; what else is suspicious is not repeated."""
+    own = str(exception) if isinstance(exception, BadRequest) else ""
+    return answer(request, 400, advice=own)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django hands it over
+    return answer(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 as above
+    return answer(request, 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 as above
+    """Named in settings; public forms carry a seal of their own, so that this is the desk's."""
+    return answer(request, 403, told=FOREIGN_FORM)
+
+
+def answer(
+    request: HttpRequest, status: int, *, told: Told | None = None, advice: str = ""
+) -> HttpResponse:
+    """The error as a page in the frame of where it happened; under /api/ as JSON."""
+    at_desk = request.path.startswith("/admin/")
+    said, usual = told or (ON_THE_DESK if at_desk else ON_THE_SITE)[status]
+    advice = advice or usual
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": f"{said}. {advice}"}, status=status)
+    if at_desk and hasattr(request, "user"):
+        return error_page(request, status, said, advice)
+    context = {"code": status, "said": said, "advice": advice, "at_desk": at_desk}
+    html = render_to_string("newsroom/site/error.html", context, request)
+    return HttpResponse(html, status=status)
+
+
+class WordsMiddleware:
+    """Gives 405, which Django answers with an empty page, its words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or getattr(response, "content", None) != b"":
+            return response
+        page = answer(request, 405)
+        page["Allow"] = response["Allow"]
+        return page
