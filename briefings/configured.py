@@ -1,5 +1,5 @@
-"""Whether what an operator set for bounces and complaints can work: said by `manage.py check`, and by
-every command that starts a process."""
+"""Whether what an operator set for signing, bounces and complaints can work: said by `manage.py check`,
+and by every command that starts a process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error, register
 
-from briefings import addresses, mailboxes, verp
+from briefings import addresses, dkimkeys, mailboxes, verp
 from briefings.reports.provider import PROVIDERS
 
 SHORTEST_SECRET = 20
@@ -39,3 +39,8 @@ def feedback_is_configured(**_: Any) -> list[Error]:
         for number, (sentence, is_one) in enumerate(problems.items(), 1)
         if is_one
     ]
+
+
+@register()
+def signing_is_configured(**_: Any) -> list[Error]:
+    return [Error(sentence, id="briefings.E020") for sentence in dkimkeys.problems()]

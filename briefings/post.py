@@ -5,34 +5,29 @@ Fragments are read once and shared by every recipe, so that memory follows what 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from briefings import verp, wire
+from briefings import dkim, verp, wire
 from briefings.clerk import Letter
+from briefings.dkimkeys import BadKey
 from briefings.leasing import Claimed
 from briefings.models import Fragment, Recipe, Wave
+from briefings.pattern import Pattern
 from briefings.personal import personal
+from briefings.relay import NoRelay
 
 _Pieces = list[bytes]
-
-
-class _Pattern(NamedTuple):
-    """Bytes in order; at `places` stands the letter of a personal value instead."""
-
-    pieces: _Pieces
-    places: list[int]
 
 
 class Post:
     """Learns waves while the database may be asked, and composes letters without it.
 
-    One is made for each run of a sender: it goes by the settings of that moment.
+    One is made for each run of a sender: it goes by the settings and the keys of that moment.
     """
 
     def __init__(self) -> None:
         self._envelopes = verp.Envelopes()
+        self._signer, self._unsigned = _signer()
         self._waves: dict[int, Wave] = {}
-        self._patterns: dict[int, _Pattern] = {}
+        self._patterns: dict[int, Pattern] = {}
 
     def learn(self, waves: list[Wave], recipes: set[int]) -> None:
         """Read what these waves need, and these recipes; forget what nobody needs any more."""
@@ -46,7 +41,7 @@ class Post:
         missing = Recipe.objects.filter(pk__in=wanted - set(self._patterns))
         shared: dict[int, _Pieces] = {}
         for recipe in missing:
-            pattern = _pattern(recipe, shared)
+            pattern = _pattern(recipe, shared, signed=self._signer is not None)
             if pattern is not None:
                 self._patterns[recipe.pk] = pattern
 
@@ -54,7 +49,12 @@ class Post:
         return row.recipe in self._patterns and row.wave in self._waves
 
     def letter(self, row: Claimed) -> Letter:
-        """The whole message to one reader; the same bytes whenever it is made."""
+        """The whole message to one reader; the same bytes whenever it is made.
+
+        Raises NoRelay where it ought to be signed and cannot be.
+        """
+        if self._unsigned:
+            raise NoRelay(self._unsigned)
         wave, pattern = self._waves[row.wave], self._patterns[row.recipe]
         values = personal(
             address=row.address,
@@ -65,14 +65,19 @@ class Post:
             zone=wave.zone,
             asked_at=row.asked_at,
         )
-        pieces = pattern.pieces.copy()
-        for place in pattern.places:
-            pieces[place] = values[pieces[place]]
-        text = b"".join(pieces)
+        text = pattern.filled(values, self._signer, wave.due_at)
         return Letter(self._envelopes.sender(row.id), text, len(text))
 
 
-def _pattern(recipe: Recipe, shared: dict[int, _Pieces]) -> _Pattern | None:
+def _signer() -> tuple[dkim.Signer | None, str]:
+    """Who signs, if anybody; and why nothing can leave, where a key that is set cannot be used."""
+    try:
+        return dkim.Signer.from_settings(), ""
+    except BadKey as error:
+        return None, str(error)
+
+
+def _pattern(recipe: Recipe, shared: dict[int, _Pieces], *, signed: bool) -> Pattern | None:
     """None where an order took some of the bytes away: such an edition is stopped."""
     unread = [pk for pk in recipe.fragments if pk not in shared]
     for fragment in Fragment.objects.filter(pk__in=unread):
@@ -80,10 +85,4 @@ def _pattern(recipe: Recipe, shared: dict[int, _Pieces]) -> _Pattern | None:
             shared[fragment.pk] = wire.cut([bytes(fragment.bytes)])
     if not shared.keys() >= set(recipe.fragments):
         return None
-    pieces: _Pieces = []
-    places: list[int] = []
-    for pk in recipe.fragments:
-        cut = shared[pk]
-        places += range(len(pieces) + 1, len(pieces) + len(cut), 2)
-        pieces += cut
-    return _Pattern(pieces, places)
+    return Pattern.of([shared[pk] for pk in recipe.fragments], signed=signed)

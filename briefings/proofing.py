@@ -15,6 +15,7 @@ from django.db import transaction
 
 from briefings import rendering, wire
 from briefings.addresses import normalised
+from briefings.dkim import Signer
 from briefings.freezing import EVERYTHING, NothingToSay, carried, frame_of
 from briefings.models import Edition
 from briefings.posting import Counter
@@ -46,10 +47,12 @@ def proof(
         raise WrongStage("This edition is cancelled.")
     message = composed(edition)
     addresses = [normalised(address) for address in to]
+    signer = Signer.from_settings()
     try:
         with Counter(relay or Relay.from_settings()) as counter:
             for number, address in enumerate(addresses):
-                _hand_in(counter, message, edition, address, at, number)
+                made = _made(message, edition, address, at, number)
+                _hand_in(counter, address, signer.signed(made) if signer else made)
     except NoRelay as error:
         raise NotProofed(f"The proof could not be sent: {error}") from error
     edition.proofed_at = at
@@ -66,14 +69,9 @@ def composed(edition: Edition) -> list[bytes]:
     return wire.cut([rendered.fragments[key] for key in rendered.recipes[0].keys])
 
 
-def _hand_in(
-    counter: Counter,
-    message: Sequence[bytes],
-    edition: Edition,
-    address: str,
-    at: datetime,
-    number: int,
-) -> None:
+def _made(
+    message: Sequence[bytes], edition: Edition, address: str, at: datetime, number: int
+) -> bytes:
     nowhere = f"{settings.SITE_ORIGIN}/subscribe/"
     values = {
         b"T": address.encode("ascii"),
@@ -83,7 +81,11 @@ def _hand_in(
         b"L": wire.value(nowhere),
         b"P": wire.value(nowhere),
     }
+    return wire.splice(message, values)
+
+
+def _hand_in(counter: Counter, address: str, message: bytes) -> None:
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    outcome = counter.hand_in(sender, address, wire.splice(message, values))
+    outcome = counter.hand_in(sender, address, message)
     if outcome.result is not Result.SENT:
         raise NotProofed(f"The relay did not take the proof: {outcome.reply}")

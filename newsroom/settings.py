@@ -107,6 +107,11 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", f"{SITE_NAME} <editions@parallax.examp
 RELAY_CONNECTIONS = env.int("RELAY_CONNECTIONS", 8)
 RELAY_PER_SECOND = env.float("RELAY_PER_SECOND", 0)
 RELAY_PER_CONNECTION = env.int("RELAY_PER_CONNECTION", 0)
+# What mail is signed as, and selector:file for each key; see docs/operations.md.
+DKIM_DOMAIN = env.str("DKIM_DOMAIN", "")
+DKIM_KEYS = env.list("DKIM_KEYS", default=[])
+if DKIM_KEYS and EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "briefings.signedmail.SigningBackend"
 DESK_ADDRESSES = env.list("DESK_ADDRESSES", default=["desk@parallax.example"])
 # Where editions bounce to, and where those reports are read; see docs/operations.md.
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
 from email.message import EmailMessage
 
 import pytest
@@ -16,46 +14,11 @@ from hypothesis import strategies as st
 from briefings import mailhtml, mailtext, mailwords, rendering, wire
 from briefings.mailwords import Frame
 from briefings.personal import personal
-from newsroom.brief import Brief, Fact, Source, hash_of
-from newsroom.telling import FramingKey, Keys, OutletKey, Telling, tell
+from newsroom.brief import Brief, Fact, Source
+from newsroom.telling import Telling
 from tests.briefings.support import brief, parsed
+from tests.briefings.tellings import FRAME, READER, told
 from tests.newsroom.briefs import briefs
-
-FRAME = Frame(
-    edition_id=7,
-    number=218,
-    briefing_id=3,
-    slug="morning-brief",
-    name="Morning Brief",
-    rhythm="every day at 06:00",
-    issue_date=date(2026, 11, 23),
-    postal_address="Parallax, 4 Gull Rock Lane, Port Ansel",
-    reply_to="desk@parallax.example",
-)
-READER = {
-    "address": "olha@example.org",
-    "message_id": "7.1",
-    "due_at": datetime(2026, 11, 23, 4, 0, tzinfo=UTC),
-    "uid": uuid.UUID(int=5),
-    "briefing": 3,
-    "zone": "Europe/Kyiv",
-    "asked_at": datetime(2026, 2, 4, tzinfo=UTC),
-}
-
-
-def told(text: Brief, slug: str = "a-story") -> Telling:
-    framings = tuple(
-        FramingKey(
-            str(uuid.uuid4()),
-            "p",
-            "abcdefgh"[n % 8],
-            tuple(OutletKey("o") for _ in framing.outlets),
-        )
-        for n, framing in enumerate(text.framings)
-    )
-    facts = tuple(str(uuid.uuid4()) for _ in text.facts)
-    keys = Keys(str(uuid.uuid4()), slug, "world", facts=facts, framings=framings)
-    return tell(text, keys, number=1, sha=hash_of(slug), kind="first")
 
 
 def mailed(tellings: Sequence[Telling], frame: Frame = FRAME) -> tuple[bytes, EmailMessage]:
