@@ -1,7 +1,8 @@
 """A handful of a list's rows at once: where each address stands, and those that are new become readers.
 
 Decides who is new: nobody who is suppressed, who left this briefing or all they had, who had themselves
-erased. Asks and writes by the handful, never by the row. Who may import, and when, `importing` decides.
+erased or moved to another address. Asks and writes by the handful, never by the row. Who may import, and
+when, `importing` decides.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from briefings.subscribing import ONE_MAIL_PER
 from newsroom.brief import hash_of
 
 ASKED_PER_MINUTE = 200
+GONE = (ConsentVerb.ERASED, ConsentVerb.MOVED_AWAY)
 
 
 class Standing(StrEnum):
@@ -44,7 +46,8 @@ def standings(rows: Sequence[Wanted], briefing: Briefing) -> dict[str, Standing]
     """By key of the address. Four questions, however many rows; readers who are there are locked."""
     keys = [row.key for row in rows]
     suppressed = set(_keys(Suppression.objects.filter(address_key__in=keys)))
-    erased = set(_keys(Consent.objects.filter(address_key__in=keys, verb=ConsentVerb.ERASED)))
+    gone = Consent.objects.filter(address_key__in=keys, verb__in=GONE)
+    gone_before = set(_keys(gone))
     readers = _readers(keys)
     wishes: dict[int, dict[int, bool]] = defaultdict(dict)
     asked = Subscription.objects.filter(subscriber__in=readers.values())
@@ -57,7 +60,7 @@ def standings(rows: Sequence[Wanted], briefing: Briefing) -> dict[str, Standing]
         elif key in readers:
             found[key] = _of_reader(wishes[readers[key]], briefing)
         else:
-            found[key] = Standing.LEFT if key in erased else Standing.NEW
+            found[key] = Standing.LEFT if key in gone_before else Standing.NEW
     return found
 
 

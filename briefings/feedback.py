@@ -1,18 +1,22 @@
 """What a bounce or a complaint changes: it is recorded once, and an address that must rest is suppressed.
 
 A hard bounce and a complaint suppress at once; soft ones when the last SOFT_BOUNCES editions that this
-reader was sent all came back. Decides nothing about authenticity: a verdict has been proved before.
+reader was sent all came back. What is suppressed is the address that the mail went to, which is not the
+reader's any more where they moved since. Decides nothing about authenticity: a verdict has been proved
+before.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 
-from briefings.models import Delivery, DeliveryState, Feedback, Lifting, Subscriber
+from briefings import moving
+from briefings.models import Delivery, DeliveryState, Feedback, Lifting, Move, Subscriber
 from briefings.reports import Kind, Proof, Verdict
 from briefings.suppressing import suppress
 
@@ -29,8 +33,8 @@ def take(verdict: Verdict, *, source: str, at: datetime) -> Feedback | None:
     """
     if verdict.kind is Kind.NOTHING:
         return None
-    reader, delivery_id = _whom(verdict.proof)
-    if reader is None or reader.address_key is None:
+    reader, delivery_id, key = _whom(verdict.proof)
+    if reader is None or key is None:
         return None
     told = {"subscriber": reader, "delivery_id": delivery_id, "kind": str(verdict.kind)}
     if Feedback.objects.filter(**told).exists():
@@ -42,23 +46,44 @@ def take(verdict: Verdict, *, source: str, at: datetime) -> Feedback | None:
         source=source[:40],
         at=at,
     )
-    reason = _reason(verdict, reader)
+    reason = _reason(verdict, reader, is_current=key == reader.address_key)
     if reason:
-        suppress(reader.address_key, reason=reason, source=source, at=at)
+        suppress(key, reason=reason, source=source, at=at)
     return recorded
 
 
-def _whom(proof: Proof) -> tuple[Subscriber | None, int | None]:
-    """The reader, locked, and which delivery it is about, if that is known and theirs."""
+class _Whom(NamedTuple):
+    """The reader, locked; which delivery it is about, if that is known and theirs; the key it went to."""
+
+    reader: Subscriber | None
+    delivery_id: int | None = None
+    key: str | None = None
+
+
+def _whom(proof: Proof) -> _Whom:
     readers = Subscriber.objects.select_for_update().filter(erased_at__isnull=True)
     if proof.delivery is not None:
-        owed = Delivery.objects.filter(pk=proof.delivery).values("subscriber_id")
-        return readers.filter(pk__in=owed).first(), proof.delivery
+        owed = Delivery.objects.filter(pk=proof.delivery)
+        reader = readers.filter(pk__in=owed.values("subscriber_id")).first()
+        key = moving.key_written_to(reader, owed.first()) if reader else None
+        return _Whom(reader, proof.delivery, key)
     if proof.reader is not None:
-        reader = readers.filter(uid=proof.reader).first()
+        before = Move.objects.filter(from_uid=proof.reader).first()
+        uid = before.subscriber.uid if before else proof.reader
+        key = before.from_key if before else None
+        reader = readers.filter(uid=uid).first()
     else:
-        reader = readers.filter(address_key=proof.address_key).first()
-    return reader, _told(reader, proof.hint) if reader else None
+        moved = Move.objects.filter(from_key=proof.address_key).order_by("-moved_at").first()
+        key = proof.address_key
+        reader = readers.filter(address_key=key).first()
+        if reader is None and moved is not None:
+            reader = readers.filter(pk=moved.subscriber_id).first()
+    if reader is None:
+        return _Whom(None)
+    told = _told(reader, proof.hint)
+    if not key:
+        key = moving.key_written_to(reader, Delivery.objects.filter(pk=told or 0).first())
+    return _Whom(reader, told, key)
 
 
 def _told(reader: Subscriber, hint: int | None) -> int | None:
@@ -70,16 +95,16 @@ def _told(reader: Subscriber, hint: int | None) -> int | None:
     return sent.values_list("id", flat=True).first()
 
 
-def _reason(verdict: Verdict, reader: Subscriber) -> str:
+def _reason(verdict: Verdict, reader: Subscriber, *, is_current: bool) -> str:
     if verdict.kind is not Kind.SOFT:
         return f"{REASONS[verdict.kind]} {verdict.status}".strip()
-    if _comes_back(reader):
+    if is_current and _comes_back(reader):
         return f"{settings.SOFT_BOUNCES} editions in a row came back"
     return ""
 
 
 def _comes_back(reader: Subscriber) -> bool:
-    """Whether the last editions up to the newest that bounced all did, since the last lifting.
+    """Whether the last editions up to the newest that bounced all did, since the last lifting and move.
 
     Each edition is one delivery. One that did not come back is taken for received.
     """
@@ -91,6 +116,9 @@ def _comes_back(reader: Subscriber) -> bool:
     sent = Delivery.objects.filter(
         subscriber_id=reader.pk, state=DeliveryState.SENT, pk__lte=max(back)
     )
+    moved = reader.moves.filter(moved_at__isnull=False).order_by("-moved_at").first()
+    if moved is not None:
+        sent = sent.filter(settled_at__gt=moved.moved_at)
     last = sent.order_by("-id").values_list("id", flat=True)[: settings.SOFT_BOUNCES]
     return len(last) == settings.SOFT_BOUNCES and back.issuperset(last)
 

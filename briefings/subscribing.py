@@ -8,7 +8,6 @@ link; suppression and consent outlive erasure, by the address's key. Decides no 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -17,11 +16,11 @@ from zoneinfo import available_timezones
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from briefings import addresses
+from briefings import addresses, moving
 from briefings.confirming import hand_in
+from briefings.consenting import record
 from briefings.models import (
     Briefing,
-    Consent,
     ConsentVerb,
     Selection,
     Subscriber,
@@ -31,11 +30,6 @@ from briefings.models import (
 from briefings.tokens import Named
 from newsroom.refusals import Refused
 
-WORDING = (
-    "We write back once to confirm; nothing is sent before that. "
-    "We keep your address for this and nothing else. Leave with one click, from any issue."
-)
-WORDING_HASH = hashlib.sha256(WORDING.encode()).hexdigest()
 ONE_MAIL_PER = timedelta(days=1)
 WORKER_HAS = timedelta(seconds=30)
 WRITER_HAS = timedelta(minutes=2)
@@ -83,7 +77,7 @@ def sign_up(
     if subscriber.asked_at is None or subscriber.asked_at <= at - ONE_MAIL_PER:
         subscriber.asked_at = at
         for briefing in briefings:
-            _consent(key, ConsentVerb.SIGNED_UP, briefing, at)
+            record(key, ConsentVerb.SIGNED_UP, briefing, at)
     subscriber.save(update_fields=["zone", "asked_at"])
     if write_soon is not None:
         transaction.on_commit(partial(write_soon, subscriber.pk))
@@ -138,7 +132,7 @@ def confirm(named: Named, *, at: datetime) -> list[Subscription] | None:
     for subscription in pending:
         subscription.confirmed_at = at
         subscription.save(update_fields=["confirmed_at"])
-        _consent(subscriber.address_key, ConsentVerb.CONFIRMED, subscription.briefing, at)
+        record(subscriber.address_key, ConsentVerb.CONFIRMED, subscription.briefing, at)
     if pending and subscriber.confirmed_at is None:
         subscriber.confirmed_at = at
         subscriber.save(update_fields=["confirmed_at"])
@@ -181,14 +175,17 @@ def change(
     if subscriber.confirmed_at is None:
         subscriber.confirmed_at = at
         subscriber.save(update_fields=["confirmed_at"])
-    _consent(subscriber.address_key, ConsentVerb.CHANGED, None, at)
+    record(subscriber.address_key, ConsentVerb.CHANGED, None, at)
     return True
 
 
 @transaction.atomic
 def leave(named: Named, *, at: datetime) -> bool:
-    """Nothing more of that briefing (or of any). Doing it again changes nothing."""
-    subscriber = _locked(named)
+    """Nothing more of that briefing (or of any). Doing it again changes nothing.
+
+    Mail to an address of before can be left, too.
+    """
+    subscriber = _locked(named) or _moved(named)
     if subscriber is None:
         return False
     rows = subscriber.subscriptions.filter(left_at=None).select_related("briefing")
@@ -199,12 +196,14 @@ def leave(named: Named, *, at: datetime) -> bool:
 
 @transaction.atomic
 def erase(named: Named, *, at: datetime) -> bool:
-    """Forget the address. The row stays, so that deliveries can be counted; the suppression, too."""
+    """Forget the address, and those of before and to come. The row stays, so that deliveries can be counted;
+    the suppression, too."""
     subscriber = _locked(named)
     if subscriber is None:
         return False
-    _consent(subscriber.address_key, ConsentVerb.ERASED, None, at)
+    record(subscriber.address_key, ConsentVerb.ERASED, None, at)
     subscriber.subscriptions.filter(left_at=None).update(left_at=at)
+    moving.forget(subscriber, at=at)
     Subscriber.objects.filter(pk=subscriber.pk).update(
         address=None, address_key=None, erased_at=at, zone=DEFAULT_ZONE
     )
@@ -258,14 +257,12 @@ def _locked(named: Named) -> Subscriber | None:
     return found.filter(uid=named.uid, erased_at__isnull=True).first()
 
 
+def _moved(named: Named) -> Subscriber | None:
+    reader = moving.reader_before(named.uid)
+    return _locked(Named(reader.uid)) if reader else None
+
+
 def _leave(subscription: Subscription, subscriber: Subscriber, at: datetime) -> None:
     subscription.left_at = at
     subscription.save(update_fields=["left_at"])
-    _consent(subscriber.address_key, ConsentVerb.LEFT, subscription.briefing, at)
-
-
-def _consent(key: str | None, verb: ConsentVerb, briefing: Briefing | None, at: datetime) -> None:
-    assert key is not None
-    Consent.objects.create(
-        address_key=key, verb=verb, briefing=briefing, wording_hash=WORDING_HASH, at=at
-    )
+    record(subscriber.address_key, ConsentVerb.LEFT, subscription.briefing, at)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from threading import Event
 
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from briefings import importing, sending, subscribing, ticking
+from briefings import importing, sending, subscribing, ticking, writing
 from newsroom.clock import database_now
 
 log = logging.getLogger(__name__)
@@ -33,21 +34,32 @@ def write_about_sign_up(subscriber_id: int) -> None:
 
 
 @shared_task
+def write_to_reader(mail_id: int) -> None:
+    writing.write(mail_id, at=database_now())
+
+
+@shared_task
 def work_at_list(list_id: int) -> None:
     importing.work(list_id, clock=database_now, stop=_ending.is_set)
 
 
 def ring_about_list(list_id: int) -> None:
     """Have a worker look at a list or import it; where the broker is dead, the clock does it."""
-    try:
-        work_at_list.delay(list_id)
-    except Exception as error:  # whatever the broker's client raises: the desk is answered
-        log.warning("no worker was rung for a list: %s", type(error).__name__)
+    _ring(work_at_list.delay, list_id)
 
 
 def ring_about_sign_up(subscriber_id: int) -> None:
     """Have a worker write; where the broker is dead, the clock does it within the minute."""
+    _ring(write_about_sign_up.delay, subscriber_id)
+
+
+def ring_about_mail(mail_id: int) -> None:
+    """As for a sign-up."""
+    _ring(write_to_reader.delay, mail_id)
+
+
+def _ring(bell: Callable[[int], object], number: int) -> None:
     try:
-        write_about_sign_up.delay(subscriber_id)
-    except Exception as error:  # whatever the broker's client raises: the reader is answered
-        log.warning("no worker was rung for a sign-up: %s", type(error).__name__)
+        bell(number)
+    except Exception as error:  # whatever the broker's client raises: whoever asked is answered
+        log.warning("no worker was rung: %s", type(error).__name__)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from briefings import claiming, importing, leasing, planning, removing, resealing
+from briefings import claiming, importing, leasing, moving, planning, removing, resealing
 from briefings.models import Briefing, Delivery, DeliveryState, Edition, Lease, Wave
 from newsroom import press
 from newsroom.models.story import Story
@@ -40,7 +40,7 @@ def publish_due(*, at: datetime) -> int:
 
 def tick(*, at: datetime) -> None:
     """Obey removals and retractions, plan what comes, end what nobody sealed, free what dead senders held."""
-    for step in (_obey, _lapse, _plan, _withdraw, _reap, _settle, _catch_up, _forget):
+    for step in (_obey, _lapse, _plan, _withdraw, _reap, _settle, _catch_up, _move, _forget):
         try:
             step(at)
         except Refused as refusal:
@@ -134,7 +134,14 @@ def _catch_up(at: datetime) -> None:
         resealing.catch_up(edition_id, at=at)
 
 
+def _move(at: datetime) -> None:
+    """Readers whose change of address waited for a mail that was on its way."""
+    for move_id in moving.waiting():
+        moving.happen(move_id, at=at)
+
+
 def _forget(at: datetime) -> None:
+    moving.expire(at=at)
     importing.expire(at=at)
 
 

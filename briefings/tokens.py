@@ -1,7 +1,7 @@
 """Signed tokens of links in mail: who may confirm, change or leave without signing in.
 
-A token names a subscriber by uid (and, to leave, a briefing); a purpose's token opens nothing else.
-Only confirming expires: a mail of years ago can still be left.
+A token names a subscriber by uid (and, to leave, a briefing), or a move of theirs; a purpose's token opens
+nothing else. What is agreed to expires; a mail of years ago can still be left.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from django.conf import settings
 from django.core import signing
 
 CONFIRM, PREFERENCES, LEAVE = "confirm", "preferences", "leave"
+# Yes to a change of address: the mailbox that is left names the reader, the new one the move.
+MOVE_FROM, MOVE_TO = "move-from", "move-to"
 CONFIRM_WITHIN = 7 * 24 * 3600
+MOVE_WITHIN = 3 * 24 * 3600
 LONGEST = 300
 
 
@@ -33,7 +36,7 @@ def token(purpose: str, uid: uuid.UUID, briefing: int = 0) -> str:
     """Letters, digits, `-`, `_` and `.` only: it stands in addresses without quoting."""
     short = base64.urlsafe_b64encode(uid.bytes)[:22].decode()
     text = f"{short}.{briefing}"
-    if purpose == CONFIRM:
+    if _within(purpose):
         return signing.TimestampSigner(salt=_salt(purpose), sep=".").sign(text)
     return f"{text}.{_signature(purpose, text)}"
 
@@ -43,9 +46,10 @@ def read(purpose: str, text: str) -> Named | None:
     if len(text) > LONGEST:
         return None
     try:
-        if purpose == CONFIRM:
+        limit = _within(purpose)
+        if limit:
             stamped = signing.TimestampSigner(salt=_salt(purpose), sep=".")
-            plain = stamped.unsign(text, max_age=CONFIRM_WITHIN)
+            plain = stamped.unsign(text, max_age=limit)
         else:
             plain = signing.Signer(salt=_salt(purpose), sep=".").unsign(text)
         short, _, briefing = plain.partition(".")
@@ -70,6 +74,11 @@ def _signature(purpose: str, text: str) -> str:
 def _key(purpose: str, secret: str) -> bytes:
     """As `django.utils.crypto.salted_hmac` derives it from the signer's salt."""
     return hashlib.sha256(f"{_salt(purpose)}signer{secret}".encode()).digest()
+
+
+def _within(purpose: str) -> int:
+    """For how many seconds it is good; 0: for ever."""
+    return {CONFIRM: CONFIRM_WITHIN, MOVE_FROM: MOVE_WITHIN, MOVE_TO: MOVE_WITHIN}.get(purpose, 0)
 
 
 def _salt(purpose: str) -> str:

@@ -4,6 +4,7 @@ from briefings.models.briefing import Briefing, BriefingEvent, BriefingVerb
 from briefings.models.delivery import Delivery, DeliveryState, Wave
 from briefings.models.edition import Choice, Edition, EditionItem, EditionKind
 from briefings.models.mailroom import Lease, Mailroom
+from briefings.models.moving import Knock, Move, ReaderMail, ReaderMailKind
 from briefings.models.notice import Notice
 from briefings.models.readers import (
     Basis,
@@ -49,13 +50,17 @@ __all__ = [
     "Fragment",
     "ImportPiece",
     "ImportState",
+    "Knock",
     "Lease",
     "Lifting",
     "Mailroom",
+    "Move",
     "Notice",
     "PastHour",
     "ReaderExport",
     "ReaderImport",
+    "ReaderMail",
+    "ReaderMailKind",
     "Recipe",
     "RecipeItem",
     "RefusedRow",

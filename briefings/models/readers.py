@@ -117,6 +117,8 @@ class ConsentVerb(models.TextChoices):
     LEFT = "left", "left"
     ERASED = "erased", "was erased"
     IMPORTED = "imported", "asked elsewhere"
+    MOVED_AWAY = "moved away", "moved to another address"
+    MOVED_HERE = "moved here", "moved here from another address"
 
 
 class Basis(models.Model):

@@ -56,12 +56,23 @@ class TokenForm(forms.Form):
         self.data = data
 
 
-class SignUpForm(TokenForm):
+class AddressForm(TokenForm):
+    """An address that mail can be sent to."""
+
     address = forms.CharField(
-        label="Your address",
+        label="New address",
         max_length=addresses.LONGEST,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+    def clean_address(self) -> str:
+        try:
+            return addresses.normalised(self.cleaned_data["address"])
+        except addresses.NotAnAddress as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class SignUpForm(AddressForm):
     briefings = forms.ModelMultipleChoiceField(
         queryset=Briefing.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -79,6 +90,7 @@ class SignUpForm(TokenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["address"].label = "Your address"
         opened = Briefing.objects.open()
         briefings, sections = self.fields["briefings"], self.fields["sections"]
         assert isinstance(briefings, forms.ModelMultipleChoiceField)
@@ -89,15 +101,15 @@ class SignUpForm(TokenForm):
         if len(opened) == 1:
             self.initial.setdefault("briefings", [row.pk for row in opened])
 
-    def clean_address(self) -> str:
-        try:
-            return addresses.normalised(self.cleaned_data["address"])
-        except addresses.NotAnAddress as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-
 
 class ConfirmForm(TokenForm):
     """Nothing but a button."""
+
+
+class AgreeForm(TokenForm):
+    """A button, and which wish it is about."""
+
+    move = forms.CharField(widget=forms.HiddenInput)
 
 
 class PreferencesForm(TokenForm):

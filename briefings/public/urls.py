@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from briefings.public import front, subscribing, webhooks
+from briefings.public import front, moving, subscribing, webhooks
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("subscribe/", subscribing.subscribe, name="subscribe"),
     path("confirm/<str:token>/", subscribing.confirm, name="confirm"),
     path("preferences/<str:token>/", subscribing.preferences, name="preferences"),
+    path("preferences/<str:token>/address/", moving.address, name="address"),
+    path("move-from/<str:token>/", moving.move_from, name="move-from"),
+    path("move-to/<str:token>/", moving.move_to, name="move-to"),
     path("leave/<str:token>/", subscribing.leave, name="leave"),
     path("webhooks/<slug:provider>/", webhooks.webhook, name="webhook"),
 ]

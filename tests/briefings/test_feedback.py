@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from briefings import feedback, sending, subscribing, suppressing, ticking
+from briefings import feedback, moving, sending, subscribing, suppressing, ticking
 from briefings.addresses import key_of
-from briefings.models import Briefing, Feedback, Subscriber, Suppression
+from briefings.models import Briefing, Feedback, Move, Subscriber, Suppression
 from briefings.reports import Kind, Proof, Verdict
 from briefings.tokens import Named
 from newsroom.models import Section
@@ -215,3 +215,57 @@ def test_who_bounces_between_owing_and_sending_gets_nothing_more(
         sending.send(clock=lambda: wave.due_at, due=ticking.due, relay=relay.relay)
 
     assert relay.kept == []
+
+
+ELSEWHERE = "wanda@elsewhere.example"
+
+
+def moved(wanda: Subscriber, at: datetime) -> Subscriber:
+    moving.ask(Named(wanda.uid), ELSEWHERE, at=at)
+    move = Move.objects.latest("pk")
+    moving.agree(move.pk, new=True, at=at)
+    assert moving.agree(move.pk, new=False, at=at) is moving.Answer.MOVED
+    return Subscriber.objects.get(pk=wanda.pk)
+
+
+@pytest.mark.parametrize("by", ["delivery", "link", "provider"])
+def test_a_bounce_that_comes_after_a_move_is_about_the_address_of_before(
+    wanda: Subscriber, by: str
+) -> None:
+    delivery = told(wanda)
+    proofs = {
+        "delivery": Proof(delivery=delivery.pk),
+        "link": Proof(reader=wanda.uid),
+        "provider": Proof(address_key=KEY),
+    }
+    moved(wanda, LATER)
+
+    assert take(Kind.HARD, proofs[by], "5.1.1", at=LATER)
+
+    assert Suppression.objects.get().address_key == KEY
+
+
+def test_a_bounce_of_what_was_sent_after_a_move_suppresses_the_new_address(
+    wanda: Subscriber,
+) -> None:
+    wanda = moved(wanda, NOW - timedelta(days=1))
+
+    assert take(Kind.HARD, Proof(delivery=told(wanda).pk), "5.1.1")
+
+    assert Suppression.objects.get().address_key == key_of(ELSEWHERE)
+
+
+def test_soft_bounces_of_before_a_move_do_not_count_against_the_new_address(
+    wanda: Subscriber, settings: LazySettings
+) -> None:
+    settings.SOFT_BOUNCES = 2
+    first = told(wanda, 1)
+    wanda = moved(wanda, NOW + timedelta(hours=1))
+    second = told(wanda, 2)
+    second.settled_at = LATER
+    second.save(update_fields=["settled_at"])
+
+    for delivery in (first, second):
+        assert take(Kind.SOFT, Proof(delivery=delivery.pk), "4.2.2", at=LATER)
+
+    assert not Suppression.objects.exists()

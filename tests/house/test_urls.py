@@ -41,7 +41,9 @@ SLUGS: dict[str, str] = {
     "briefings": "morning",
     "editions": "morning",
 }
-READERS_FORMS = {"subscribe", "confirm", "preferences", "leave"}
+READERS_FORMS = {
+    "subscribe", "confirm", "preferences", "leave", "address", "move-from", "move-to",
+}  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 

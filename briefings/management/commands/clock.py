@@ -6,12 +6,24 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import Error, connection, connections
 
-from briefings import collecting, importing, mailboxes, sending, subscribing, tasks, ticking
+from briefings import (
+    collecting,
+    importing,
+    mailboxes,
+    sending,
+    subscribing,
+    tasks,
+    ticking,
+    writing,
+)
 from briefings.overseeing import EARLY
 from newsroom.clock import database_now
 
@@ -66,7 +78,7 @@ class Clock:
         if time.monotonic() >= self.ticks_at:
             self.ticks_at = time.monotonic() + TICK_EVERY
             ticking.tick(at=at)
-            self._write_confirmations()
+            self._write_to_readers()
             self._work_at_lists()
         self._read_feedback()
         waves = ticking.due(at + EARLY)
@@ -101,13 +113,20 @@ class Clock:
         finally:
             connections.close_all()
 
-    def _write_confirmations(self) -> None:
-        """Mail about sign-ups that no worker wrote."""
-        for subscriber in subscribing.unwritten(at=database_now()):
+    def _write_to_readers(self) -> None:
+        """Mail about sign-ups and other mail to single readers that no worker wrote."""
+        at = database_now()
+        owed: list[Callable[..., bool]] = [
+            *(partial(subscribing.write, one) for one in subscribing.unwritten(at=at)),
+            *(partial(writing.write, one) for one in writing.unwritten(at=at)),
+        ]
+        for write in owed:
             try:
-                subscribing.write(subscriber, at=database_now())
+                write(at=database_now())
+            except SMTPRecipientsRefused as error:
+                log.warning("the relay does not take this reader: %s", type(error).__name__)
             except OSError as error:
-                log.warning("a confirmation could not be written: %s", error)
+                log.warning("a mail to a reader could not be written: %s", type(error).__name__)
                 return
 
     def _work_at_lists(self) -> None:
