@@ -54,6 +54,8 @@ def story(telling: Telling, *, lead: bool) -> str:
         "direction": mailwords.direction(language),
         "url": mailwords.story_url(telling),
         "said": mailwords.words(language),
+        "english": mailwords.english(language),
+        "arrow": mailwords.arrow(language),
         "facts": [_fact(fact, language) for fact in telling.facts],
         "corrections": [
             (mailwords.correction_head(item, language), item) for item in telling.other_corrections

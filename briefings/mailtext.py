@@ -1,4 +1,7 @@
-"""The text part of a mail: 72 columns, a text in its own right. Pure; decides nothing but the setting."""
+"""The text part of a mail: 72 columns, a text in its own right. Pure; decides nothing but the setting.
+
+No line is longer than 78 signs (RFC 5322 §2.1.1) unless it is an address, which a break would spoil.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from django.conf import settings
 
 from briefings.mailwords import (
     Frame,
+    arrow,
     as_of,
     comma,
     correction_head,
@@ -25,6 +29,7 @@ from briefings.wire import hole
 from newsroom.telling import CorrectionTold, FactTold, FramingTold, Telling
 
 COLUMNS = 72
+LONGEST = 78  # signs, of which some fill no column
 WIDEST_TABLE = 5
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
@@ -35,7 +40,7 @@ def top(frame: Frame, told: str) -> str:
         *wrap(settings.SITE_NAME.upper()),
         *wrap(f"{frame.name}, {frame.day}"),
         *wrap(", ".join(filter(None, (frame.issue, told)))),
-        f"On the web: {frame.url}",
+        *wrap(f"On the web: {frame.url}"),
         "",
         "=" * COLUMNS,
     ]
@@ -93,8 +98,9 @@ def _fact(fact: FactTold, language: str) -> Iterator[str]:
     yield from wrap(fact.text, first=number, then="    ")
     named = comma(language).join(isolated(line.name, language) for line in sources(fact))
     if len(fact.sources) == 1:
-        named = f"{words(language)['one_source']}: {named}"
-    meta = " · ".join(filter(None, (as_of(fact, language), named)))
+        named = f"{_label(words(language)['one_source'] + ':', language)} {named}"
+    dated = _label(as_of(fact, language), language)
+    meta = " · ".join(filter(None, (dated, named)))
     if meta:
         yield from wrap(f"[{meta}]", first="    ", then="    ")
     for correction in fact.corrections:
@@ -103,7 +109,8 @@ def _fact(fact: FactTold, language: str) -> Iterator[str]:
 
 def _correction(correction: CorrectionTold, language: str, fact: int = 0) -> Iterator[str]:
     yield from wrap(correction_head(correction, language, fact).upper(), first="  | ", then="  | ")
-    yield from wrap(f"“{correction.was}” → “{correction.now}”", first="  | ", then="  | ")
+    told = f"“{correction.was}” {arrow(language)} “{correction.now}”"
+    yield from wrap(told, first="  | ", then="  | ")
     yield from wrap(correction.note, first="  | ", then="  | ")
 
 
@@ -137,25 +144,40 @@ def _matrix(telling: Telling) -> Iterator[str]:
 
 
 def wrap(text: str, *, first: str = "", then: str = "") -> list[str]:
-    """Lines of at most 72 columns; East Asian signs take two, and break anywhere."""
+    """Lines of at most 72 columns; East Asian signs take two, and break anywhere. An address stays whole."""
     lines: list[str] = []
     line, empty = first, True
     for word in text.split(" ") if text else []:
         for place, piece in enumerate(_pieces(word, COLUMNS - width(then))):
             glue = "" if empty or place else " "
-            if not empty and width(line + glue + piece) > COLUMNS:
+            if not empty and not _fits(line + glue + piece):
                 lines.append(line)
                 line, glue = then, ""
             line, empty = f"{line}{glue}{piece}", False
     return [*lines, line] if text else []
 
 
+def wrapped(text: str) -> str:
+    """A text that comes in lines, each too long one wrapped under its own indentation."""
+    lines = []
+    for line in text.split("\n"):
+        inner = line.lstrip(" ")
+        indent = line[: len(line) - len(inner)]
+        lines += [line] if _fits(line) else wrap(inner, first=indent, then=indent)
+    return "\n".join(lines)
+
+
+def _fits(line: str) -> bool:
+    return width(line) <= COLUMNS and len(line) <= LONGEST
+
+
 def _pieces(word: str, room: int) -> list[str]:
-    if width(word) <= room or word.startswith(("http://", "https://")):
+    signs = room + LONGEST - COLUMNS
+    if word.startswith(("http://", "https://")) or (width(word) <= room and len(word) <= signs):
         return [word]
     pieces, piece, filled = [], "", 0
     for sign in clusters(word):
-        if piece and filled + width(sign) > room:
+        if piece and (filled + width(sign) > room or len(piece + sign) > signs):
             pieces.append(piece)
             piece, filled = "", 0
         piece += sign
@@ -178,6 +200,11 @@ def isolated(name: str, language: str) -> str:
     if is_rtl(name) == (direction(language) == "rtl"):
         return name
     return f"{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}"
+
+
+def _label(text: str, language: str) -> str:
+    """Words of the house, isolated where they run the other way than the story."""
+    return isolated(text, language) if text else ""
 
 
 def _padded(text: str, columns: int) -> str:

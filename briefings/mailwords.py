@@ -107,7 +107,7 @@ def sources(fact: FactTold) -> list[SourceLine]:
 def _source_name(source: Source) -> str:
     if source.outlet:
         return source.outlet
-    return f"§ {source.title or urlsplit(source.url).hostname or source.url}"
+    return f"§\u00a0{source.title or urlsplit(source.url).hostname or source.url}"
 
 
 def is_web(url: str) -> bool:
@@ -174,3 +174,13 @@ def words(language: str) -> dict[str, str]:
     labels = {name: word(name, language) for name in names}
     labels["one_source"] = word("one-source", language)
     return labels
+
+
+def english(language: str) -> bool:
+    """Whether the house has no words in that language, so that its labels are English."""
+    return not has_words(language)
+
+
+def arrow(language: str) -> str:
+    """From what was said to what is said now, the way the text runs."""
+    return "←" if direction(language) == "rtl" else "→"

@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from briefings.mailhtml import inlined
+from briefings.mailtext import wrapped
 from briefings.wire import phrase
 
 
@@ -37,7 +38,7 @@ def hand_in(letter: Letter) -> None:
     }
     mail = EmailMultiAlternatives(
         subject=letter.subject,
-        body=render_to_string(f"{letter.template}.txt", context),
+        body=wrapped(render_to_string(f"{letter.template}.txt", context)),
         to=[letter.to],
         headers={
             "Auto-Submitted": "auto-generated",
