@@ -1,5 +1,6 @@
 """Atom feeds (RFC 4287): all stories, and those of one section, last changed first.
 
+A browser gets the same bytes as plain XML with a style sheet, because it would show Atom as source text.
 An entry keeps its id through every version, so that readers see an update as one; a withdrawn story
 stays as an entry that says so. Decides nothing about what is public.
 """
@@ -14,7 +15,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 
 from newsroom.models.publication import Live
 from newsroom.models.sections import Section
@@ -23,6 +26,7 @@ from newsroom.telling import Telling
 
 ENTRIES = 30
 ATOM = "http://www.w3.org/2005/Atom"
+XHTML = "http://www.w3.org/1999/xhtml"
 _BEGINNING = "1970-01-01T00:00:00Z"
 # Signs that XML 1.0 §2.2 does not allow; a note may hold them.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -45,7 +49,7 @@ def _feed(request: HttpRequest, section: Section | None) -> HttpResponse:
     tellings = [live.telling() for live in lives.order_by("-published_at", "-story_id")[:ENTRIES]]
     title = f"{settings.SITE_NAME}: {section.name}" if section else settings.SITE_NAME
     home = section.get_absolute_url() if section else "/"
-    feed = Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
+    feed = Element("feed", {"xmlns": ATOM, "xmlns:h": XHTML, "xml:lang": "en"})
     _put(feed, "title", title)
     _put(feed, "id", settings.SITE_ORIGIN + request.path)
     _put(feed, "updated", _time(tellings[0].published_at) if tellings else _BEGINNING)
@@ -53,10 +57,29 @@ def _feed(request: HttpRequest, section: Section | None) -> HttpResponse:
     _link(feed, request.path, "self", "application/atom+xml")
     author = SubElement(feed, "author")
     _put(author, "name", settings.SITE_NAME)
+    _note(feed, home)
     for telling in tellings:
         _entry(feed, telling)
-    body = tostring(feed, encoding="utf-8", xml_declaration=True)
-    return keep(request, HttpResponse(body, content_type="application/atom+xml; charset=utf-8"))
+    return _answer(request, tostring(feed, encoding="utf-8"))
+
+
+def _answer(request: HttpRequest, feed: bytes) -> HttpResponse:
+    sheet = static("site/feed.css")
+    body = f'<?xml version="1.0" encoding="utf-8"?>\n<?xml-stylesheet href="{sheet}"?>\n'
+    is_browser = "text/html" in request.headers.get("Accept", "")
+    kind = "application/xml" if is_browser else "application/atom+xml"
+    response = HttpResponse(body.encode() + feed, content_type=f"{kind}; charset=utf-8")
+    patch_vary_headers(response, ["Accept"])
+    return keep(request, response)
+
+
+def _note(feed: Element, home: str) -> None:
+    """For people who opened the feed in a browser; feed readers pass it over (RFC 4287 §6)."""
+    note = SubElement(feed, "h:p")
+    note.text = "This is a feed. Give its address to a feed reader, or "
+    link = SubElement(note, "h:a", {"href": settings.SITE_ORIGIN + home})
+    link.text = "read the site"
+    link.tail = "."
 
 
 def _entry(feed: Element, telling: Telling) -> None:

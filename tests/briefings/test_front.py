@@ -104,3 +104,10 @@ def test_pages_ask_the_same_number_of_questions_for_few_and_for_many_stories(
             client.get(where)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_where_there_is_no_briefing_none_is_offered(client: Client, db: None) -> None:
+    front, form = (client.get(path).content.decode() for path in ("/", "/subscribe/"))
+    assert "The edition by email</h2>" not in front
+    assert "There is no edition to subscribe to yet" in form
+    assert "<form" not in form

@@ -12,6 +12,7 @@ from tests.newsroom import desk
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
 def feed(path: str = "/feeds/all.xml") -> ET.Element:
@@ -64,3 +65,14 @@ def test_a_section_has_a_feed_of_its_own() -> None:
     desk.published(headline="In Europe")
     desk.published(headline="In Asia", section="Asia")
     assert titles(feed("/feeds/asia.xml")) == ["In Asia"]
+
+
+def test_a_browser_gets_the_same_bytes_as_plain_xml_with_a_style_sheet() -> None:
+    desk.published()
+    for_readers = Client().get("/feeds/all.xml")
+    for_people = Client().get("/feeds/all.xml", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert for_people["Content-Type"].startswith("application/xml")
+    assert for_people.content == for_readers.content
+    assert b'<?xml-stylesheet href="/static/site/feed.' in for_people.content
+    assert for_people["Vary"] == for_readers["Vary"] == "Accept"
+    assert ET.fromstring(for_people.content).find(f"{XHTML}p/{XHTML}a") is not None
