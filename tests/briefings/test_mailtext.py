@@ -11,7 +11,7 @@ from briefings import mailhtml, mailtext
 from newsroom.brief import Brief, Fact, Source
 from newsroom.telling import CorrectionTold, Telling
 from tests.briefings.support import brief
-from tests.briefings.test_rendering import told
+from tests.briefings.tellings import told
 
 LRI_OR_FSI, PDI = "[\u2066\u2068]", "\u2069"
 
