@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from briefings import claiming, importing, leasing, moving, planning, removing, resealing
+from briefings import claiming, importing, judging, leasing, moving, planning, removing, resealing
 from briefings.models import Briefing, Delivery, DeliveryState, Edition, Lease, Wave
 from newsroom import press
 from newsroom.models.story import Story
@@ -40,7 +40,18 @@ def publish_due(*, at: datetime) -> int:
 
 def tick(*, at: datetime) -> None:
     """Obey removals and retractions, plan what comes, end what nobody sealed, free what dead senders held."""
-    for step in (_obey, _lapse, _plan, _withdraw, _reap, _settle, _catch_up, _move, _forget):
+    for step in (
+        _obey,
+        _lapse,
+        _plan,
+        _withdraw,
+        _reap,
+        _judge,
+        _settle,
+        _catch_up,
+        _move,
+        _forget,
+    ):
         try:
             step(at)
         except Refused as refusal:
@@ -118,6 +129,10 @@ def _reap(at: datetime) -> None:
     ended = leasing.reap(at=at)
     if ended:
         log.warning("%s deliveries were leased to senders that died", ended)
+
+
+def _judge(at: datetime) -> None:
+    judging.judge(at=at)
 
 
 def _withdraw(at: datetime) -> None:

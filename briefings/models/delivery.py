@@ -72,6 +72,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
         return rows.values("pk")[:most].count()
 
+    def refused(self, after: int, until: int) -> Self:
+        """What the relay will not take, under the leases after one up to another, in their order."""
+        rows = self.filter(state="failed", lease__gt=after, lease__lte=until)
+        return rows.filter(reply__startswith="5").order_by("lease", "id")
+
     def counts(self, edition_id: int) -> dict[str, int]:
         """How many of an edition are in each state; states without any are left out."""
         rows = self.filter(edition_id=edition_id).values_list("state").annotate(n=Count("id"))

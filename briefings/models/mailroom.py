@@ -10,7 +10,8 @@ from django.db.models import Q
 class Mailroom(models.Model):
     """`epoch` rises with each seal; see `briefings.witness`. While `stopped_at` is set nothing is sent.
 
-    `note` and `changed_at` tell of the last person who changed it.
+    `note` and `changed_at` tell of the last person who changed it. What the relay refused is judged up to
+    the lease `judged_to`.
     """
 
     epoch = models.BigIntegerField(default=0)
@@ -20,6 +21,7 @@ class Mailroom(models.Model):
     )
     note = models.TextField(blank=True)
     changed_at = models.DateTimeField(null=True)
+    judged_to = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [

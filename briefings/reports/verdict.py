@@ -19,6 +19,8 @@ LONGEST_DIAGNOSTIC = 200
 GONE = frozenset({"1.1", "1.2", "1.3", "1.6", "1.10", "2.1"})
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])", re.ASCII)
 
+_REFUSED = re.compile(r"5\d\d[ -](5\.\d{1,3}\.\d{1,3})(?![\d.])", re.ASCII)
+
 
 class Kind(StrEnum):
     """What to make of a report. NOTHING: authentic, and of no consequence (delayed, on holiday)."""
@@ -62,6 +64,16 @@ def judged(status: str, diagnostic: str) -> tuple[Kind, str]:
     if code.startswith("2"):
         return Kind.NOTHING, code
     return (Kind.HARD if code[0] == "5" and code[2:] in GONE else Kind.SOFT), code
+
+
+def refused(reply: str) -> str:
+    """The code with which a relay's reply says that this mailbox is not there; empty for any other reply.
+
+    Only where it stands behind a 5xx (RFC 2034 §4): what else is in the text may be about anything.
+    """
+    found = _REFUSED.match(reply)
+    kind, code = judged(found[1] if found else "", "")
+    return code if kind is Kind.HARD else ""
 
 
 def clean(diagnostic: str) -> str:
