@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 
-from briefings import waves
+from briefings import tallying, waves
 from briefings.models import (
     Briefing,
     Choice,
@@ -173,6 +173,7 @@ def settle_cancelled(edition_id: int, *, at: datetime) -> int:
     still_open = Delivery.objects.filter(
         edition_id=edition_id, state__in=[DeliveryState.QUEUED, DeliveryState.DEFERRED]
     )
+    tallying.forget(edition_id)
     return still_open.update(
         state=DeliveryState.CANCELLED, settled_at=at, reply=because[:REPLY_AT_MOST]
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from briefings import tallying
 from briefings.addresses import without_addresses
 from briefings.models import Delivery, DeliveryState, Edition
 from newsroom.models.people import User
@@ -49,6 +50,7 @@ def _settle(
         rows = rows.filter(pk__in=only)
     reply = without_addresses(f"{said}, says {by}: {note.strip()}")[:REPLY_AT_MOST]
     settled = rows.update(state=state, settled_at=at, reply=reply)
+    tallying.forget(edition.pk)
     if not settled:
         raise WrongStage("No delivery of this edition is uncertain any more.")
     return settled

@@ -70,13 +70,12 @@ def dropped(data: QueryDict) -> list[int]:
     return [int(one[:18]) for one in data.getlist("drop") if one.isascii() and one.isdigit()]
 
 
-def again(edition: Edition, request: HttpRequest) -> Again | None:
-    """The following seal as the form would have it; None where there can be none."""
+def again(edition: Edition, request: HttpRequest, waiting: int) -> Again | None:
+    """The following seal as the form would have it, for so many; None where there can be none."""
     if edition.kind != EditionKind.REGULAR or edition.cancelled_at:
         return None
     drop = dropped(request.POST if request.method == "POST" else request.GET)
     coming = resealing.prospect(edition, drop=drop)
-    waiting = resealing.waiting(edition).count()
     return Again(coming, [_change(step) for step in coming.steps], waiting, _held(edition, coming))
 
 

@@ -110,16 +110,16 @@ def _sealed_context(
     kinds = going.kinds if going else []
     wanted = request.GET.get("recipe", "")
     shown = next((kind for kind in kinds if str(kind.recipe.pk) == wanted), None)
-    watched = live.context(edition, going.tally, mail, at) if going else {}
+    watched = live.context(edition, going.tally, mail) if going else {}
     return watched | {
         "state": state_of(edition, at, still_open=still_open),
         "going": going,
         "still_open": still_open,
         "kind": shown or (kinds[0] if kinds else None),
         "as_text": request.GET.get("as") == "text",
-        "doubts": doubts(edition) if going else [],
+        "doubts": doubts(edition) if going and going.tally.counts.get("uncertain") else [],
         "undo_seconds": undo_seconds(edition, at),
-        "again": again(edition, request) if going and still_open else None,
+        "again": again(edition, request, going.tally.waiting) if going and still_open else None,
         "on_site": edition.kind == "regular" and edition.out_at and edition.out_at <= at,
     }
 

@@ -1,4 +1,4 @@
-"""What the board shows of a sealed edition: what was frozen, for whom, and why some did not get it.
+"""What the board shows of a sealed edition: what was frozen, and for whom.
 
 Asks and counts, in a fixed number of queries. What became of everything owed is `briefings.admin.tally`'s.
 """
@@ -10,13 +10,9 @@ from collections import Counter
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count
-
 from briefings.admin.tally import Tally, tally
 from briefings.admin.words import named, section_names
-from briefings.models import Delivery, DeliveryState, Edition, Recipe, Seal, SealItem
-
-MOST_REPLIES = 8
+from briefings.models import Edition, Recipe, Seal, SealItem
 
 
 class Told(NamedTuple):
@@ -47,7 +43,6 @@ class Progress(NamedTuple):
     told: list[Told]
     kinds: list[Kind]
     tally: Tally
-    replies: list[dict[str, Any]]
 
 
 def progress(edition: Edition, at: datetime) -> Progress | None:
@@ -60,7 +55,6 @@ def progress(edition: Edition, at: datetime) -> Progress | None:
     counted = tally(edition, at)
     return Progress(
         seal, seals, _summary(seal), _told(seal), _kinds(seal, edition, counted.readers), counted,
-        _replies(edition),
     )  # fmt: skip
 
 
@@ -107,14 +101,3 @@ def _kinds(newest: Seal, edition: Edition, readers: Counter[int]) -> list[Kind]:
             older = "" if recipe.seal_id == newest.pk else f", seal {recipe.seal.number}"
             kinds.append(Kind(recipe, name + older, readers[recipe.pk]))
     return kinds
-
-
-def _replies(edition: Edition) -> list[dict[str, Any]]:
-    """Why deliveries failed, are uncertain, put off, suppressed or cancelled: the commonest answers."""
-    states = (
-        DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.DEFERRED,
-        DeliveryState.SUPPRESSED, DeliveryState.CANCELLED,
-    )  # fmt: skip
-    rows = Delivery.objects.filter(edition_id=edition.pk, state__in=states)
-    counted = rows.values("state", "reply").annotate(n=Count("id")).order_by("-n", "reply")
-    return [dict(row) for row in counted[:MOST_REPLIES]]

@@ -1,4 +1,4 @@
-"""What became of everything owed of an edition, wave by wave, and how fast it goes: one GROUP BY.
+"""What became of everything owed of an edition, wave by wave, and how fast it goes.
 
 The standing equation is shown, not assumed: its sum is compared with a count of its own. What it means
 for the person who waits is `briefings.admin.live`'s to say.
@@ -7,21 +7,21 @@ for the person who waits is `briefings.admin.live`'s to say.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Min, Q
-
-from briefings.admin.words import from_now, local, place
-from briefings.models import Delivery, DeliveryState, Edition, Wave
+from briefings import tallying
+from briefings.admin.words import from_now, local, number, place
+from briefings.models import DeliveryState, Edition, Wave
 from briefings.models.delivery import OPEN_STATES
+from briefings.tallying import Counted, Row
 
 SETTLED = (
     DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.CANCELLED,
     DeliveryState.UNCERTAIN,
 )  # fmt: skip
 BAR = 96
-LATELY = timedelta(minutes=1)
 
 
 class Gone(NamedTuple):
@@ -65,26 +65,36 @@ class Gone(NamedTuple):
 class Speed(NamedTuple):
     """`lately` were settled since `since`, within the last minute; `ready` are open and due.
 
-    `last` is when the newest was settled; `wave` is the earliest with ready ones.
+    `last` is when the newest was settled, `due` since when the oldest waits; `wave` is the earliest with
+    ready ones.
     """
 
     lately: int
     since: datetime | None
     last: datetime | None
     ready: int
+    due: datetime | None
     wave: Wave | None
 
 
 class Tally(NamedTuple):
+    """`found` is what it is made of, and says of when it is."""
+
     waves: list[Gone]
     readers: Counter[int]
     owed: int
     counts: dict[str, int]
     speed: Speed
+    found: Counted
 
     @property
     def still_open(self) -> int:
         return _open(self.counts)
+
+    @property
+    def waiting(self) -> int:
+        """What no sender has in hand."""
+        return self.counts.get("queued", 0) + self.counts.get("deferred", 0)
 
     @property
     def terms(self) -> list[tuple[str, int]]:
@@ -97,7 +107,7 @@ class Tally(NamedTuple):
     @property
     def open_in_words(self) -> str:
         waiting = [
-            f"{self.counts[state]} {word}"
+            f"{number(self.counts[state])} {word}"
             for state, word in (
                 ("queued", "waiting"),
                 ("leased", "going out"),
@@ -112,56 +122,33 @@ class Tally(NamedTuple):
         return self.owed == sum(count for _, count in self.terms)
 
 
-class _Row(NamedTuple):
-    wave: int
-    recipe: int
-    state: str
-    number: int
-    ready: int
-    lately: int
-    since: datetime | None
-    last: datetime | None
-
-
 def tally(edition: Edition, at: datetime) -> Tally:
-    """Three queries, however many waves there are. `readers` counts what is owed by recipe."""
-    rows = _rows(edition, at)
-    states: Counter[str] = Counter()
+    """A fixed number of queries, however many waves there are; as old as `briefings.tallying` lets it be."""
+    return arranged(edition, tallying.counted(edition, at=at), at)
+
+
+def arranged(edition: Edition, found: Counted, at: datetime) -> Tally:
+    """`readers` counts what is owed by recipe. One query."""
     by_wave: dict[int, Counter[str]] = {}
     readers: Counter[int] = Counter()
-    for row in rows:
-        states[row.state] += row.number
+    for row in found.rows:
         by_wave.setdefault(row.wave, Counter())[row.state] += row.number
         readers[row.recipe] += row.number if row.state != DeliveryState.CANCELLED else 0
     waves = list(edition.waves.all())
     gone = [_gone(wave, edition, by_wave.get(wave.pk, Counter()), at) for wave in waves]
-    owed = Delivery.objects.filter(edition_id=edition.pk).count()
-    return Tally(
-        [wave for wave in gone if wave.owed], readers, owed, dict(states), _speed(rows, waves)
-    )
+    speed = _speed(found.rows, waves)
+    shown = [wave for wave in gone if wave.owed]
+    return Tally(shown, readers, found.owed, dict(found.states), speed, found)
 
 
-def _rows(edition: Edition, at: datetime) -> list[_Row]:
-    owed = Delivery.objects.filter(edition_id=edition.pk)
-    went = ~Q(state=DeliveryState.CANCELLED)
-    lately = went & Q(settled_at__gt=at - LATELY)
-    grouped = owed.values_list("wave_id", "recipe_id", "state").annotate(
-        n=Count("id"),
-        ready=Count("id", filter=Q(state=DeliveryState.LEASED) | Q(not_before__lte=at)),
-        lately=Count("id", filter=lately),
-        since=Min("settled_at", filter=lately),
-        last=Max("settled_at", filter=went),
-    )
-    return [_Row(*row) for row in grouped.order_by()]
-
-
-def _speed(rows: list[_Row], waves: list[Wave]) -> Speed:
+def _speed(rows: Sequence[Row], waves: list[Wave]) -> Speed:
     waiting = {row.wave for row in rows if row.ready}
     return Speed(
         sum(row.lately for row in rows),
         min((row.since for row in rows if row.since), default=None),
         max((row.last for row in rows if row.last), default=None),
         sum(row.ready for row in rows),
+        min((row.due for row in rows if row.due), default=None),
         next((wave for wave in waves if wave.pk in waiting), None),
     )
 
@@ -178,6 +165,8 @@ def _gone(wave: Wave, edition: Edition, counts: Counter[str], at: datetime) -> G
         status, tone = from_now(wave.due_at, at), ""
     elif counts["leased"]:
         status, tone = "sending", "ok"
+    elif to_go == counts["deferred"]:
+        status, tone = "put off, tried again", ""
     else:
         status, tone = f"due {from_now(wave.due_at, at)}", "wrn"
     return Gone(wave, dict(counts), status, tone, stuck)

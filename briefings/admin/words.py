@@ -24,7 +24,7 @@ class State(NamedTuple):
 
 
 def state_of(edition: Edition, at: datetime, *, still_open: int = 0) -> State:
-    """Planned, sealed, going out, out, held or cancelled; `still_open` counts what has not left."""
+    """Planned, sealed, going out, paused, out, held or cancelled; `still_open` counts what has not left."""
     if edition.cancelled_at:
         return State("retracted", "Cancelled", edition.held_because)
     if edition.held_because:
@@ -36,6 +36,8 @@ def state_of(edition: Edition, at: datetime, *, still_open: int = 0) -> State:
         if proofed:
             return State("draft", "Planned", "the desk has its proof")
         return State("draft", "Planned", "arranged by the desk" if edition.arranged_at else "")
+    if still_open and edition.briefing.paused_at:
+        return State("review", "Paused", f"{number(still_open)} to go")
     if edition.out_at and edition.out_at > at:
         return State("scheduled", "Sealed", f"first wave {from_now(edition.out_at, at)}")
     if still_open:

@@ -32,6 +32,7 @@ from briefings.models.seal import (
     Unsealing,
 )
 from briefings.models.suppression import Feedback, Lifting, Suppression
+from briefings.models.tally import Tally
 
 __all__ = [
     "Basis",
@@ -71,6 +72,7 @@ __all__ = [
     "Subscriber",
     "Subscription",
     "Suppression",
+    "Tally",
     "Unsealing",
     "Wave",
 ]

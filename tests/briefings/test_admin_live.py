@@ -16,6 +16,8 @@ from briefings.admin.live import Pace, pace
 from briefings.admin.standing import standing
 from briefings.admin.tally import tally
 from briefings.models import Briefing, Delivery, Edition
+from newsroom import press as story_press
+from newsroom.models import Story
 from tests.briefings.support import DAY, NOW, Desk, brief, morning, reader
 from tests.briefings.test_admin_board import shown, signed_in
 
@@ -42,9 +44,15 @@ def settle(edition: Edition, many: int, at: datetime, state: str = "sent") -> No
     rows.update(state=state, settled_at=at)
 
 
+def press_to_retract(desk: Desk) -> None:
+    """The only story of the edition is withdrawn."""
+    story = Story.objects.get()
+    story_press.retract(story, by=desk.publisher, at=SOON, note="It was closed again.")
+
+
 def said(edition: Edition, at: datetime) -> Pace | None:
     edition = Edition.objects.select_related("briefing").get(pk=edition.pk)
-    return pace(edition, tally(edition, at), standing(), at)
+    return pace(edition, tally(edition, at), standing())
 
 
 def words(edition: Edition, at: datetime) -> str:
@@ -77,18 +85,33 @@ def test_how_long_it_takes_counts_only_what_is_due(edition: Edition) -> None:
 
 def test_what_stands_says_since_when_and_why(desk: Desk, edition: Edition) -> None:
     settle(edition, 4, SOON)
-    mailroom.stop(by=desk.editor, at=SOON, note="Wrong names.")
+    press_to_retract(desk)
 
     told = said(edition, SOON + timedelta(minutes=2))
 
-    assert told == Pace("Stalled for 2 min: All mail was stopped by edda: Wrong names.", "err")
+    assert told
+    assert told.tone == "err"
+    assert told.words.startswith("Stalled for 2 min: “a-bridge-opens” was retracted;")
 
 
-def test_a_stopped_briefing_is_a_reason(edition: Edition) -> None:
+def test_when_all_mail_is_stopped_that_is_said_at_once(desk: Desk, edition: Edition) -> None:
+    settle(edition, 4, SOON)
+    mailroom.stop(by=desk.editor, at=SOON, note="Wrong names.")
+
+    told = said(edition, SOON + timedelta(seconds=1))
+
+    assert told == Pace("Nothing leaves: All mail was stopped by edda: Wrong names.", "err")
+
+
+def test_of_a_paused_briefing_no_coming_wave_is_promised(edition: Edition) -> None:
     Briefing.objects.update(paused_at=NOW)
 
-    assert words(edition, DUE + timedelta(seconds=40)) == (
-        "Stalled for 40 s: Morning Brief is paused."
+    assert words(edition, NOW) == "Nothing leaves: Morning Brief is paused."
+
+
+def test_a_wave_within_the_minute_is_told_in_seconds(edition: Edition) -> None:
+    assert words(edition, DUE - timedelta(seconds=8)) == (
+        "Nothing is due now; the next wave leaves in 8 s."
     )
 
 
@@ -120,6 +143,19 @@ def test_what_the_relay_put_off_is_no_stall(edition: Edition) -> None:
     assert words(edition, SOON + timedelta(hours=6)) == (
         "1 mail was put off and will be tried again."
     )
+
+
+def test_what_is_tried_again_is_no_stall_in_its_first_seconds(edition: Edition) -> None:
+    settle(edition, 39, SOON)
+    again = SOON + timedelta(minutes=5)
+    first = Delivery.objects.filter(edition_id=edition.pk, state="queued").earliest("id")
+    Delivery.objects.filter(pk=first.pk).update(state="leased", lease=1, not_before=None)
+    Delivery.objects.filter(pk=first.pk).update(state="deferred", not_before=again)
+
+    assert words(edition, again + timedelta(seconds=9)) == (
+        "1 mail is due; sending is about to begin."
+    )
+    assert words(edition, again + timedelta(seconds=30)).startswith("Stalled for 30 s")
 
 
 def test_nothing_is_said_when_nothing_is_open(edition: Edition) -> None:
