@@ -64,4 +64,6 @@ _ANY_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 
 def without_addresses(text: str) -> str:
     """A relay's reply with every address masked, as it may be stored."""
+    if "@" not in text:
+        return text
     return _ANY_ADDRESS.sub(lambda found: masked(found[0]), text)

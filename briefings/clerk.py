@@ -60,20 +60,21 @@ class Clerk:
         """Whether a text could leave now, if the sender lets it."""
         return self.lane.asked and not self.unmarked and self._letter is not None
 
-    def work(self, may_speak: Callable[[], bool]) -> list[Settled]:
-        """Do what can be done now without waiting. Raises NoRelay for a message that is too large."""
-        settled = self.turn()
+    def hear(self) -> list[Settled]:
+        """Something moved on the lane."""
+        return self._settled(self.lane.turn())
+
+    def go_on(self, may_speak: Callable[[], bool]) -> list[Settled]:
+        """Say what can be said now without waiting. Raises NoRelay for a message that is too large."""
         offered = self._offer()
         if self.wants_to_speak and may_speak():
             assert self._letter is not None
             self.lane.speak(self._letter.text)
             self._flying, self._enveloped, self._letter = self._enveloped, None, None
             self._offer()
-            offered = True
-        return settled + self.turn() if offered else settled
-
-    def turn(self) -> list[Settled]:
-        return self._settled(self.lane.turn())
+        elif not offered:
+            return []
+        return self._settled(self.lane.push())
 
     def overdue(self, now: float) -> list[Settled]:
         return self._settled(self.lane.overdue(now))
@@ -94,11 +95,12 @@ class Clerk:
 
     def _offer(self) -> bool:
         """Whether an envelope was offered."""
+        if self._enveloped is not None:
+            return False
         if self._flying is None and (self._spoilt or self.lane.worn):
             self._spoilt = False
             self.lane.close()
-        free = self._enveloped is None and not self._spoilt
-        if not (free and self.rows and self.lane.takes_envelope):
+        if self._spoilt or not self.rows or not self.lane.takes_envelope:
             return False
         row = self.rows[0]
         letter = self._compose(row)

@@ -15,15 +15,10 @@ from briefings.leasing import HANDFUL, Claimed
 from briefings.pace import elapsed
 from briefings.relay import NoRelay, Relay
 
-RESTS = (
-    0.0,
-    1.0,
-    2.0,
-    5.0,
-    15.0,
-)  # seconds before a connection is tried again, by failures in a row
+# Seconds before a connection is tried again, by failures in a row.
+RESTS = (0.0, 1.0, 2.0, 5.0, 15.0)
 HOPELESS_AFTER = 3
-HUNGRY = 4
+HUNGRY = HANDFUL // 4
 
 
 class Tended(NamedTuple):
@@ -42,8 +37,10 @@ class Crew:
         self._clerks: list[Clerk] = []
         self._of_lease: dict[int, Clerk] = {}
         self._of_lane: dict[Lane, Clerk] = {}
+        self._heard: dict[Clerk, None] = {}
         self._awake: dict[Clerk, None] = {}
         self._held_up: dict[Clerk, None] = {}
+        self._hungry: dict[Clerk, None] = {}
         self._served = False
         self.ready = 0
 
@@ -66,8 +63,13 @@ class Crew:
         self._of_lease = {pk: clerk for pk, clerk in self._of_lease.items() if pk in held}
 
     def hungry(self) -> list[Clerk]:
-        """Clerks on an open line that will soon have nothing to do."""
-        return [clerk for clerk in self._clerks if clerk.lane.ready and len(clerk.rows) <= HUNGRY]
+        """Clerks on an open line that will soon have nothing to do; so many that one claim is worth it,
+        or one of them has nothing left.
+        """
+        self._hungry = {clerk: None for clerk in self._hungry if len(clerk.rows) <= HUNGRY}
+        hungry = [clerk for clerk in self._hungry if clerk.lane.ready]
+        enough = len(hungry) >= self.ready // 4 or not all(clerk.rows for clerk in hungry)
+        return hungry if enough else []
 
     def expect(self, lease: int, clerk: Clerk) -> None:
         self._of_lease[lease] = clerk
@@ -111,16 +113,21 @@ class Crew:
     def work(self, may_speak: Callable[[], bool]) -> list[Settled]:
         """Let everybody who was woken do what can be done now; who may not speak yet stays awake."""
         settled: list[Settled] = []
-        awake, self._awake, self._held_up = self._held_up | self._awake, {}, {}
+        for clerk in self._heard:
+            settled += clerk.hear()
+        awake = self._held_up | self._awake | self._heard
+        self._awake, self._heard, self._held_up = {}, {}, {}
         for clerk in awake:
-            settled += clerk.work(may_speak)
+            settled += clerk.go_on(may_speak)
             if clerk.wants_to_speak:
                 self._held_up[clerk] = None
+            if len(clerk.rows) <= HUNGRY:
+                self._hungry[clerk] = None
         return settled
 
     @property
     def woken(self) -> bool:
-        return bool(self._awake)
+        return bool(self._awake or self._heard)
 
     @property
     def held_up(self) -> bool:
@@ -128,7 +135,8 @@ class Crew:
         return bool(self._held_up)
 
     def wake(self, lane: Lane) -> None:
-        self._awake[self._of_lane[lane]] = None
+        """Something moved on this lane."""
+        self._heard[self._of_lane[lane]] = None
 
     def hang_up(self) -> list[Settled]:
         """Close every connection; what was in the air is in doubt."""

@@ -1,7 +1,7 @@
 """One connection to the relay: a socket that never blocks, its encryption, and its limits of time.
 
 Decides when a connection is dead and says what that means for what was on it; which message goes over it
-is the caller's. `turn` moves everything that can be moved and returns what was decided.
+is the caller's. `turn` moves everything that can be moved and returns what was decided, `push` only writes.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ CONNECT_WITHIN = 20.0
 ANSWER_WITHIN = 60.0
 ACCEPT_WITHIN = 300.0  # after the final dot: RFC 5321 §4.5.3.2.6 asks for ten minutes
 READ_AT_ONCE = 65_536
-_Found = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
 MOST_READ = 64  # pieces at a turn, so that a noisy relay does not hold up the others
+
+_Found = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
+_WAITS = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 class Lane:
@@ -37,7 +39,6 @@ class Lane:
         self._selector = selector
         self._socket: socket.socket | None = None
         self._talk = Conversation(relay)
-        self._out = b""
         self._shaking = False
         self._ends = 0.0
         self._mask = 0
@@ -56,11 +57,6 @@ class Lane:
     def asked(self) -> bool:
         """Whether the relay waits for the text of the message whose envelope it took."""
         return self.alive and self._talk.asked
-
-    @property
-    def busy(self) -> bool:
-        """Whether a text is on its way."""
-        return self.alive and self._talk.flying is not None
 
     @property
     def takes_envelope(self) -> bool:
@@ -103,6 +99,17 @@ class Lane:
         self._talk.speak(text)
         self._within(ACCEPT_WITHIN)
 
+    def push(self) -> list[Outcome]:
+        """Write what waits to be written, as far as the line takes it."""
+        if self._socket is None or self._shaking:
+            return []
+        try:
+            self._write()
+            self._watch()
+        except OSError as error:
+            return self._failed(str(error) or type(error).__name__)
+        return []
+
     def turn(self) -> list[Outcome]:
         """Write and read what can be without waiting. A dead connection is closed, and `because` set."""
         if self._socket is None:
@@ -134,7 +141,7 @@ class Lane:
         if self._socket is None:
             return []
         between = self._talk.flying is None and self._talk.enveloped is None
-        if self.ready and between and not self._out:
+        if self.ready and between and not self._talk.out:
             self._talk.quit()
             with contextlib.suppress(OSError):
                 self._write()
@@ -151,7 +158,7 @@ class Lane:
 
     def _connect(self) -> None:
         family, kind, protocol, _, address = self._addresses.popleft()
-        self._out, self._talk, self._shaking = b"", Conversation(self.relay), self.relay.tls
+        self._talk, self._shaking = Conversation(self.relay), self.relay.tls
         line = socket.socket(family, kind, protocol)
         line.setblocking(False)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -183,7 +190,7 @@ class Lane:
         for _ in range(MOST_READ):
             try:
                 data = self._socket.recv(READ_AT_ONCE)
-            except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            except _WAITS:
                 return outcomes
             if not data:
                 raise Broken("the relay hung up", outcomes)
@@ -198,14 +205,19 @@ class Lane:
         return outcomes
 
     def _write(self) -> None:
+        """Pieces go out as they are: a text is not copied to stand beside its dot, unless for TLS."""
         assert self._socket is not None
-        if self._talk.out:
-            self._out += b"".join(self._talk.out)
-            self._talk.out.clear()
+        out, encrypted = self._talk.out, isinstance(self._socket, ssl.SSLSocket)
+        if encrypted and len(out) > 1:
+            out[:] = [b"".join(out)]
         try:
-            while self._out:
-                self._out = self._out[self._socket.send(self._out) :]
-        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            while out:
+                gone = self._socket.send(out[0]) if encrypted else self._socket.sendmsg(out)
+                while out and gone >= len(out[0]):
+                    gone -= len(out.pop(0))
+                if gone:
+                    out[0] = memoryview(out[0])[gone:]
+        except _WAITS:
             pass
 
     def _secure(self) -> None:
@@ -226,7 +238,7 @@ class Lane:
         assert isinstance(self._socket, ssl.SSLSocket)
         try:
             self._socket.do_handshake()
-        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+        except _WAITS:
             return
         self._shaking = False
         if self._talk.wants_tls:
@@ -235,7 +247,7 @@ class Lane:
     def _watch(self) -> None:
         """Ask to be woken for writing only while something waits to be written."""
         assert self._socket is not None
-        write = bool(self._out) or (self._shaking and not self._talk.wants_tls)
+        write = bool(self._talk.out) or (self._shaking and not self._talk.wants_tls)
         mask = selectors.EVENT_READ | (selectors.EVENT_WRITE if write else 0)
         if mask != self._mask:
             self._mask = mask

@@ -17,7 +17,7 @@ from django.db import connection
 from briefings.ledger import Job, Row, Statement
 
 LEASE = timedelta(seconds=45)
-HANDFUL = 16
+HANDFUL = 32
 MOST_DOUBTS = 2
 DOUBT_WAITS = timedelta(seconds=10)  # a relay that just fell gets a moment
 
@@ -46,7 +46,7 @@ class Grant(NamedTuple):
 _NUMBERS = """
 SELECT nextval('briefings_lease_id_seq') FROM generate_series(1, $1::int)
 """
-_CLAIM = """
+CLAIM = """
 WITH picked AS MATERIALIZED (
     SELECT id, edition_id, subscriber_id FROM briefings_delivery
     WHERE wave_id = $1::bigint AND state IN ('queued', 'deferred') AND not_before <= $2::timestamptz
@@ -83,7 +83,7 @@ WITH picked AS MATERIALIZED (
 )
 SELECT count(*) FROM taken
 """
-_READ = """
+READ = """
 SELECT d.id, d.lease, d.wave_id, d.recipe_id, d.attempts, d.doubts, coalesce(s.address, ''), s.uid,
     extract(epoch FROM coalesce(n.confirmed_at, s.signed_up_at))::bigint
 FROM briefings_delivery d JOIN briefings_subscriber s ON s.id = d.subscriber_id
@@ -101,10 +101,10 @@ _DONE = """
 DELETE FROM briefings_lease l WHERE l.sender = $1::uuid AND l.id <> ALL($2::bigint[])
     AND NOT EXISTS (SELECT FROM briefings_delivery d WHERE d.lease = l.id AND d.state = 'leased')
 """
-_GIVE_BACK = """
+GIVE_BACK = """
 UPDATE briefings_delivery d SET state = 'queued', not_before = w.due_at
 FROM briefings_wave w, unnest($1::bigint[], $2::bigint[]) AS r(id, lease)
-WHERE d.id = r.id AND d.lease = r.lease AND d.state = 'leased' AND w.id = d.wave_id
+WHERE d.id = r.id AND d.lease IS NOT DISTINCT FROM r.lease AND d.state = 'leased' AND w.id = d.wave_id
 """
 _REAP = """
 WITH dead AS (
@@ -129,7 +129,7 @@ FROM left_behind b WHERE d.id = b.id AND d.state = 'leased'
 def numbers(count: int, found: Callable[[list[int]], None]) -> Job:
     """So many numbers for leases; a number that is not used leaves a gap and nothing else."""
     rows = yield Statement(_NUMBERS, [str(count)])
-    found([int(row[0] or 0) for row in rows])
+    found([number for (number,) in rows])
 
 
 def claim(
@@ -142,14 +142,14 @@ def claim(
     """Lease a handful for each grant. Reports how many rows were taken or settled, and the taken ones."""
     leases = array(grant.lease for grant in grants)
     taken = yield Statement(
-        _CLAIM,
+        CLAIM,
         [
             str(wave), at.isoformat(), str(len(grants) * HANDFUL), str(sender), leases,
             array(grant.lane for grant in grants), (at + LEASE).isoformat(), str(HANDFUL),
         ],
     )  # fmt: skip
-    count = int(taken[0][0] or 0)
-    rows = (yield Statement(_READ, [leases])) if count else []
+    (count,) = taken[0]
+    rows = (yield Statement(READ, [leases])) if count else []
     found(count, [_claimed(row) for row in rows])
 
 
@@ -167,7 +167,7 @@ def renew(
     mine = array(held)
     rows = yield Statement(_RENEW, [str(sender), (at + LEASE).isoformat(), mine])
     yield Statement(_DONE, [str(sender), mine])
-    kept(set(held) - {int(row[0] or 0) for row in rows})
+    kept(set(held) - {lease for (lease,) in rows})
 
 
 def end(sender: uuid.UUID) -> Job:
@@ -177,7 +177,7 @@ def end(sender: uuid.UUID) -> Job:
 
 def give_back(rows: Sequence[Claimed]) -> Job:
     """What a sender holds and has not begun is queued again."""
-    yield Statement(_GIVE_BACK, [array(r.id for r in rows), array(r.lease for r in rows)])
+    yield Statement(GIVE_BACK, [array(r.id for r in rows), array(r.lease for r in rows)])
 
 
 def reap(*, at: datetime) -> int:
@@ -199,8 +199,4 @@ def array(numbers: Iterable[int]) -> str:
 
 
 def _claimed(row: Row) -> Claimed:
-    id_, lease, wave, recipe, attempts, doubts, address, uid, asked = (part or "" for part in row)
-    return Claimed(
-        int(id_), int(lease), int(wave), int(recipe), int(attempts), int(doubts), address,
-        uuid.UUID(uid), datetime.fromtimestamp(int(asked), UTC),
-    )  # fmt: skip
+    return Claimed._make((*row[:-1], datetime.fromtimestamp(row[-1], UTC)))

@@ -7,18 +7,32 @@ Knows no table.
 
 from __future__ import annotations
 
+import selectors
 import uuid
 from collections import deque
 from collections.abc import Generator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from django.db import Error, connection
 from psycopg import pq
+from psycopg.adapt import Transformer
 
-Row = tuple[str | None, ...]
+# Ids come as int, uuids as UUID, as psycopg reads them.
+Row = tuple[Any, ...]
 Job = Generator["Statement", list[Row], None]
 _GOOD = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
+SETTINGS = {
+    # Whatever the server's default: a mark that is lost is a message sent twice.
+    "synchronous_commit": "on",
+    # Every statement names a handful of rows by their keys. Planned anew for each it would cost more than
+    # it does; planned while the table was small it must still be right a million rows later.
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
 
 
 class Statement(NamedTuple):
@@ -33,46 +47,54 @@ class Away(Exception):
 
 
 class Ledger:
-    def __init__(self) -> None:
+    """Its socket stands in the selector, with nothing beside it, while it is connected."""
+
+    def __init__(self, selector: selectors.BaseSelector) -> None:
+        self._selector = selector
         self._jobs: deque[Job] = deque()
         self._running: Job | None = None
         self._preparing: Statement | None = None
         self._prepared: dict[str, str] = {}
         self._prefix = f"ledger_{uuid.uuid4().hex[:8]}_"
         self._pg: pq.abc.PGconn | None = None
-        self._unflushed = False
+        self._socket, self._mask = -1, selectors.EVENT_READ
 
-    def connect(self) -> int:
-        """Use Django's connection, a new one if the old one died. Returns its socket's number."""
+    def connect(self) -> None:
+        """Use Django's connection, a new one if the old one died."""
         self._jobs.clear()
         self._running = self._preparing = None
         if self._pg is not None:
             connection.close()
         try:
             with connection.cursor() as cursor:
-                # Whatever the server's default: a mark that is lost is a message sent twice.
-                cursor.execute("SET synchronous_commit = on")
+                for name, setting in SETTINGS.items():
+                    cursor.execute(f"SET {name} = {setting}")
         except Error as error:
             raise Away(str(error)) from error
         self._pg = connection.connection.pgconn
         self._prepared.clear()
-        return self._pg.socket
+        self._socket, self._mask = self._pg.socket, selectors.EVENT_READ
+        self._selector.register(self._socket, self._mask)
+
+    def lose(self) -> None:
+        """The connection is of no use any more."""
+        if self._socket >= 0:
+            self._selector.unregister(self._socket)
+        self._socket = -1
 
     def leave(self) -> None:
-        """Forget the prepared statements: the connection may serve others after us."""
+        """Leave the connection as it was: it may serve others after us."""
         if self._running is None:
             with connection.cursor() as cursor:
                 for name in self._prepared.values():
                     cursor.execute(f'DEALLOCATE "{name}"')
+                for name in SETTINGS:
+                    cursor.execute(f"RESET {name}")
         self._prepared.clear()
 
     @property
     def idle(self) -> bool:
         return self._running is None
-
-    @property
-    def wants_to_write(self) -> bool:
-        return self._unflushed
 
     def add(self, job: Job) -> None:
         """Run a job after those before it. Raises Away, as everything here does."""
@@ -84,11 +106,10 @@ class Ledger:
         """Take what has arrived, and go on as far as that leads."""
         pg = self._connected()
         try:
-            if self._unflushed:
-                self._flush(pg)
+            self._flush(pg)
             pg.consume_input()
             while self._running is not None and not pg.is_busy():
-                self._arrived(_result(pg))
+                self._arrived(self._result(pg))
         except psycopg.Error as error:
             raise Away(str(error)) from error
 
@@ -129,7 +150,11 @@ class Ledger:
             raise Away(str(error)) from error
 
     def _flush(self, pg: pq.abc.PGconn) -> None:
-        self._unflushed = pg.flush() == 1
+        """Write; where not everything can be written now, be woken when it can."""
+        mask = selectors.EVENT_READ | (selectors.EVENT_WRITE if pg.flush() else 0)
+        if mask != self._mask:
+            self._mask = mask
+            self._selector.modify(self._socket, mask)
 
     def _arrived(self, rows: list[Row]) -> None:
         if self._preparing is not None:
@@ -139,20 +164,14 @@ class Ledger:
         self._advance(rows)
         self._next()
 
-
-def _result(pg: pq.abc.PGconn) -> list[Row]:
-    """The rows of the statement that is done. Raises Away for a refused one."""
-    rows: list[Row] = []
-    while (result := pg.get_result()) is not None:
-        if result.status not in _GOOD:
-            raise Away(result.get_error_message())
-        columns = range(result.nfields)
-        rows = [
-            tuple(_text(result.get_value(row, column)) for column in columns)
-            for row in range(result.ntuples)
-        ]
-    return rows
-
-
-def _text(value: bytes | None) -> str | None:
-    return None if value is None else value.decode()
+    def _result(self, pg: pq.abc.PGconn) -> list[Row]:
+        """The rows of the statement that is done. Raises Away for a refused one."""
+        rows: list[Row] = []
+        while (result := pg.get_result()) is not None:
+            if result.status not in _GOOD:
+                raise Away(result.get_error_message())
+            if result.ntuples:
+                reader = Transformer(connection.connection)
+                reader.set_pgresult(result)
+                rows = reader.load_rows(0, result.ntuples, tuple)
+        return rows

@@ -60,7 +60,8 @@ class Pile:
         return taken
 
 
-_MARK = """
+# IS NOT DISTINCT FROM keeps the planner from the index of leases, which holds every row ever leased.
+MARK = """
 WITH marks AS (
     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::int[], $5::float8[],
         $6::text[], $7::bool[]) AS m(id, lease, state, doubts, waits, reply, handed_over)
@@ -73,7 +74,7 @@ WITH marks AS (
             THEN $8::timestamptz + make_interval(secs => m.waits) END,
         settled_at = CASE WHEN m.state <> 'deferred' THEN $8::timestamptz END,
         reply = m.reply
-    FROM marks m WHERE d.id = m.id AND d.lease = m.lease AND (d.state = 'leased'
+    FROM marks m WHERE d.id = m.id AND d.lease IS NOT DISTINCT FROM m.lease AND (d.state = 'leased'
         OR (d.state IN ('deferred', 'uncertain') AND m.state = 'sent'))
     RETURNING d.id, d.wave_id, m.handed_over
 ), counted AS (
@@ -85,7 +86,8 @@ SELECT id FROM marked
 """
 _KNOWN = """
 SELECT d.id FROM briefings_delivery d JOIN unnest($1::bigint[], $2::bigint[], $3::text[])
-    AS m(id, lease, state) ON d.id = m.id AND d.lease = m.lease AND d.state = m.state
+    AS m(id, lease, state)
+    ON d.id = m.id AND d.lease IS NOT DISTINCT FROM m.lease AND d.state = m.state
 """
 
 
@@ -112,7 +114,7 @@ def write(
 ) -> Job:
     """Commit the marks together. Reports whose mark counts, and whose lease had ended before it came."""
     rows = yield Statement(
-        _MARK,
+        MARK,
         [
             array(m.delivery for m in marks),
             array(m.lease for m in marks),
@@ -124,7 +126,7 @@ def write(
             at.isoformat(),
         ],
     )
-    done = {int(row[0] or 0) for row in rows}
+    done = {pk for (pk,) in rows}
     missed = [mark for mark in marks if mark.delivery not in done]
     if missed:
         # Written before a connection to the database broke, perhaps: then they say so already.
@@ -136,7 +138,7 @@ def write(
                 _texts(m.state for m in missed),
             ],
         )
-        done |= {int(row[0] or 0) for row in known}
+        done |= {pk for (pk,) in known}
     written(done, {mark.delivery for mark in marks} - done)
 
 

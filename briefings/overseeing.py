@@ -17,6 +17,7 @@ from briefings.pace import Moments, elapsed
 from briefings.post import Post
 
 LOOK_EVERY = 2.0
+LOOK_AGAIN_AFTER = 0.1
 # A wave is handed over before its hour, so that connections stand when it strikes.
 EARLY = timedelta(seconds=10)
 MOST_COUNTED = 4096
@@ -47,7 +48,8 @@ class Overseer:
         return max(0.0, self._look_at - elapsed())
 
     def hurry(self) -> None:
-        self._look_at = min(self._look_at, elapsed())
+        """Something unknown was claimed: look again, but not at every turn."""
+        self._look_at = min(self._look_at, elapsed() + LOOK_AGAIN_AFTER)
 
     def next_wave(self) -> int | None:
         """Waves take turns, so that a large edition does not keep a small one waiting."""

@@ -14,8 +14,14 @@ class Nonsense(Exception):
 
 
 class Reply(NamedTuple):
+    """`said` are its lines without their codes, as they came."""
+
     code: int
-    lines: tuple[str, ...]
+    said: tuple[bytes, ...]
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.decode("ascii", "replace").strip() for line in self.said]
 
     @property
     def good(self) -> bool:
@@ -32,13 +38,13 @@ class Replies:
 
     def __init__(self) -> None:
         self._rest = b""
-        self._lines: list[str] = []
+        self._said: list[bytes] = []
         self._taken = 0
 
     @property
     def empty(self) -> bool:
         """Whether nothing is half said."""
-        return not self._rest and not self._lines
+        return not self._rest and not self._said
 
     def feed(self, data: bytes) -> list[Reply]:
         """Raises Nonsense for what is no reply, too long, or never ends."""
@@ -52,11 +58,11 @@ class Replies:
         code = line[:3]
         if not code.isdigit() or len(code) < 3 or self._taken > LONGEST:
             raise Nonsense("the relay’s answer makes no sense")
-        self._lines.append(line[4:].decode("ascii", "replace").strip())
+        self._said.append(line[4:])
         if line[3:4] == b"-":
-            if len(self._lines) >= MOST_LINES:
+            if len(self._said) >= MOST_LINES:
                 raise Nonsense("the relay’s answer makes no sense")
             return None
-        reply = Reply(int(code), tuple(self._lines))
-        self._lines, self._taken = [], 0
+        reply = Reply(int(code), tuple(self._said))
+        self._said, self._taken = [], 0
         return reply

@@ -54,12 +54,11 @@ class Sender:
         self.stop, self.only = stop, only
         self.moments, self.pace = Moments(clock), Pace(relay.per_second)
         self.selector = selectors.DefaultSelector()
-        self.post, self.ledger = Post(), Ledger()
+        self.post, self.ledger = Post(), Ledger(self.selector)
         self.crew = Crew(relay, self.selector, self.post.letter)
         self.overseer = Overseer(self.moments, due, self.post)
         self.count = 0
         self.because = ""
-        self._socket = -1
         self._numbers: deque[int] = deque()
         self._pile, self._writing = Pile(), list[Mark]()
         self._renewed = self._back_at = self._stops_at = self._tend_at = self._fresh_until = 0.0
@@ -68,7 +67,7 @@ class Sender:
 
     def run(self) -> None:
         try:
-            self._connect()
+            self.ledger.connect()
             while self._goes_on():
                 self._round()
         except Unwritable as error:
@@ -122,9 +121,10 @@ class Sender:
         self._deal([row for row in strangers if row.wave not in unwanted])
 
     def _claim(self) -> None:
+        if self._claiming or not (hungry := self.crew.hungry()):
+            return
         wave = self.overseer.next_wave()
-        hungry = self.crew.hungry()
-        if wave is None or not hungry or self._claiming:
+        if wave is None:
             return
         if len(self._numbers) < len(hungry):
             if not self._counting:
@@ -142,7 +142,7 @@ class Sender:
             self.overseer.tried(wave, count)
             self._deal(rows)
 
-        if not self.crew.rows:
+        if self.crew.idle:
             self._fresh_until = elapsed() + FRESH_FOR
         self.ledger.add(leasing.claim(wave, self.id, grants, self.moments.now(), found))
 
@@ -255,18 +255,13 @@ class Sender:
             longest = min(longest, self.pace.waits() or TEND_EVERY)
         return longest
 
-    def _connect(self) -> None:
-        self._socket = self.ledger.connect()
-        self.selector.register(self._socket, selectors.EVENT_READ)
-
     def _lose_database(self, error: Exception) -> None:
         """Keep what is known; it is written first when the database is back."""
         if connection.in_atomic_block:
             raise error
         log.warning("the database is away: %s", error)
-        if self._socket >= 0:
-            self.selector.unregister(self._socket)
-        self._socket, self._away, self._back_at = -1, True, elapsed() + RECONNECT_EVERY
+        self.ledger.lose()
+        self._away, self._back_at = True, elapsed() + RECONNECT_EVERY
         self._pile.marks, self._writing = self._writing + self._pile.marks, []
         self._claiming = self._counting = self._renewing = False
 
@@ -274,7 +269,7 @@ class Sender:
         if elapsed() < self._back_at:
             return
         self._back_at = elapsed() + RECONNECT_EVERY
-        self._connect()
+        self.ledger.connect()
         self._away, self._renewed = False, 0.0
         if not self.only.take():
             self._lay_down("Another sender is at work.")

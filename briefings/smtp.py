@@ -58,7 +58,7 @@ class Conversation:
     """
 
     def __init__(self, relay: Relay) -> None:
-        self.out: list[bytes] = []
+        self.out: list[bytes | memoryview] = []
         self.opened = False
         self.wants_tls = False
         self.asked = False

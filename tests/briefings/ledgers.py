@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import select
+import selectors
 import uuid
 from datetime import datetime
 
@@ -13,13 +13,14 @@ from briefings.models import Lease, Wave
 
 
 def done(job: Job) -> None:
-    ledger = Ledger()
-    socket = ledger.connect()
-    ledger.add(job)
-    while not ledger.idle:
-        select.select([socket], [], [], 5)
-        ledger.work()
-    ledger.leave()
+    with selectors.DefaultSelector() as selector:
+        ledger = Ledger(selector)
+        ledger.connect()
+        ledger.add(job)
+        while not ledger.idle:
+            selector.select(5)
+            ledger.work()
+        ledger.leave()
 
 
 def claimed(wave: Wave, *, at: datetime, sender: uuid.UUID | None = None) -> list[Claimed]:

@@ -187,7 +187,7 @@ def test_replies_are_the_same_however_they_arrive(data: st.DataObject) -> None:
         reply for begin, end in itertools.pairwise(edges) for reply in replies.feed(said[begin:end])
     ]
     assert [reply.code for reply in found] == [250, 354, 550]
-    assert found[0].lines == ("relay", "SIZE 9", "ok")
+    assert found[0].lines == ["relay", "SIZE 9", "ok"]
     assert replies.empty
 
 
