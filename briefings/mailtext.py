@@ -77,7 +77,7 @@ def tail(frame: Frame) -> str:
         lines += [f"{why}{hole('A')}.", f"It comes {frame.rhythm}, in {hole('Z')}."]
     lines += [
         "",
-        "Change what you get:",
+        "Change what you get, and see why you get it:",
         hole("P"),
         "Leave with one click:",
         hole("L"),

@@ -186,6 +186,12 @@ def reader_before(uid: uuid.UUID) -> Subscriber | None:
     return Subscriber.objects.filter(pk__in=moved, erased_at__isnull=True).first()
 
 
+def keys_of(reader: Subscriber) -> list[str]:
+    """Of the address they have, and of those that they moved from."""
+    before = reader.moves.filter(from_key__isnull=False).values_list("from_key", flat=True)
+    return [key for key in (reader.address_key, *before) if key]
+
+
 def key_written_to(reader: Subscriber, delivery: Delivery | None) -> str | None:
     """The key of the address that a delivery went to, which is an earlier one where they moved since."""
     if delivery is not None and delivery.settled_at is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from briefings import moving
 from briefings.addresses import masked
 from briefings.admin.board import title_of
 from briefings.admin.words import named, section_names
@@ -70,7 +71,8 @@ def page_of(reader: Subscriber) -> dict[str, Any]:
     consents = Consent.objects.none()
     suppression, liftings = None, Lifting.objects.none()
     if reader.address_key:
-        consents = Consent.objects.filter(address_key=reader.address_key).select_related("briefing")
+        keys = moving.keys_of(reader)
+        consents = Consent.objects.filter(address_key__in=keys).select_related("briefing")
         suppression = Suppression.objects.filter(address_key=reader.address_key).first()
         liftings = Lifting.objects.filter(address_key=reader.address_key).select_related("by")
     return {

@@ -134,7 +134,7 @@ def _preferences_form(
         "subscriber_masked": masked(reader.address),
         "subscriptions": taken,
         "leave_url": tokens.url(tokens.LEAVE, reader.uid),
-        "address_url": f"{tokens.url(tokens.PREFERENCES, reader.uid)}address/",
+        "preferences_url": tokens.url(tokens.PREFERENCES, reader.uid),
         "moving_to": masked(move.address) if move else "",
     }
     status = 400 if form is not None else 200

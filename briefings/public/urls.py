@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from briefings.public import front, moving, subscribing, webhooks
+from briefings.public import front, moving, own, subscribing, webhooks
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("confirm/<str:token>/", subscribing.confirm, name="confirm"),
     path("preferences/<str:token>/", subscribing.preferences, name="preferences"),
     path("preferences/<str:token>/address/", moving.address, name="address"),
+    path("preferences/<str:token>/why/", own.why, name="why"),
+    path("preferences/<str:token>/data/", own.data, name="own-data"),
     path("move-from/<str:token>/", moving.move_from, name="move-from"),
     path("move-to/<str:token>/", moving.move_to, name="move-to"),
     path("leave/<str:token>/", subscribing.leave, name="leave"),
