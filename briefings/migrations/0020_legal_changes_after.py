@@ -23,7 +23,7 @@ CREATE TRIGGER delivery_state_changes_legally {moment} UPDATE OF state ON briefi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("briefings", "0018_refusals_judged")]
+    dependencies = [("briefings", "0019_tallies")]
     operations: list[Any] = [
         migrations.RunSQL(TRIGGER.format(moment="AFTER"), TRIGGER.format(moment="BEFORE")),
     ]
