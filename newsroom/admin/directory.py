@@ -10,13 +10,14 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
     BaseUserCreationForm,
     ReadOnlyPasswordHashWidget,
     UserChangeForm,
 )
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.text import slugify
 
 from newsroom import accounts
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
     PersonAdminBase = UserAdmin[User]
     ChangeForm = UserChangeForm[User]
     CreationForm = BaseUserCreationForm[User]
+    PasswordForm = AdminPasswordChangeForm[User]
 else:
     PersonAdminBase, ChangeForm, CreationForm = UserAdmin, UserChangeForm, BaseUserCreationForm
+    PasswordForm = AdminPasswordChangeForm
 
 OutletAdmin.in_print.append(lambda outlet: Mention.objects.filter(outlet=outlet).exists())
 
@@ -71,7 +74,14 @@ class Counted(DeskAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Publications link to it by its slug, and never change: what is in print stays where it is."""
-        return ("slug",) if obj and obj.live.exists() else ()
+        return ("address",) if self._in_print(obj) else ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        held = "address" if self._in_print(obj) else "slug"
+        return [held if field == "slug" else field for field in super().get_fields(request, obj)]
+
+    def _in_print(self, place: Any) -> bool:
+        return bool(place and place.live.exists())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.model._default_manager.annotate(held=Count("stories"))
@@ -134,6 +144,18 @@ class PersonForm(ChangeForm):
             )
 
 
+class NewPasswordForm(PasswordForm):
+    """Which of the two buttons was pressed says whether there is a password from now on."""
+
+    def __init__(self, user: User, data: QueryDict | None = None, **kwargs: Any) -> None:
+        if data is not None:
+            data = data.copy()
+            data["usable_password"] = "false" if "unset-password" in data else "true"
+        super().__init__(user, data, **kwargs)
+        if "usable_password" in self.fields:
+            self.fields["usable_password"].widget = forms.HiddenInput()
+
+
 class PasswordUnseen(ReadOnlyPasswordHashWidget):
     """Whether there is a password, and no piece of its hash."""
 
@@ -181,6 +203,7 @@ class PersonAdmin(Native, PersonAdminBase):
 
     form = PersonForm
     add_form = NewPersonForm
+    change_password_form = NewPasswordForm
     actions = None
     list_display = ("username", "called", "email", "roles_held", "zone", "active")
     list_filter = (RoleFilter, "is_active")

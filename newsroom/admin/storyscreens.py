@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.contrib import messages
@@ -175,11 +176,19 @@ def _verb_context(request: HttpRequest, side: Side, chosen: Verb) -> dict[str, A
         "given": given,
         "given_parts": given.getlist("part") or [str(part.uid) for part in parts],
         "parts": parts,
+        "until": given.get(
+            "until", _on_the_clock(side.story.embargoed_until, zone_of(request.user))
+        ),
         "publications": _told(side) if "publication" in chosen.asks else [],
         "offer": next((offer for offer in side.offers if offer.verb is chosen), None),
         "zone": zone_of(request.user),
         "whole": chosen.name.startswith("approve") and not side.changed,
     }
+
+
+def _on_the_clock(at: datetime | None, zone: tzinfo) -> str:
+    """A moment as its field holds it."""
+    return f"{at.astimezone(zone):%Y-%m-%dT%H:%M}" if at else ""
 
 
 def _told(side: Side) -> list[Publication]:

@@ -43,6 +43,11 @@ class Verb(NamedTuple):
     note_needed: bool = False
     tone: str = ""
 
+    @property
+    def begins(self) -> str:
+        """Where the story has to be first: "it can be done once …"."""
+        return _BEGINS[self.name]
+
 
 class Offer(NamedTuple):
     """A verb that the person may use now; `held` says what stands in its way."""
@@ -108,6 +113,24 @@ def _origin(data: QueryDict) -> str:
         return clean(data.get("origin", ""))[:160]
     except NotClean as error:
         raise Refused(f"Who pointed it out: {error}") from error
+
+
+_BEGINS = {
+    "submit": "the story is a draft, by its writers or an editor",
+    "approve": "the story is in review",
+    "approve-alone": "the story is in review, in a newsroom of one person",
+    "send-back": "the story is in review or approved",
+    "publish": "the story is approved",
+    "correct": (
+        "readers see the story and other words are approved: change the text, submit it and have"
+        " it approved"
+    ),
+    "schedule": "the story is approved and not on the schedule",
+    "unschedule": "the story is on the schedule",
+    "embargo": "there are words that readers do not see yet",
+    "retract": "readers see the story",
+    "remove": "something of the story was published",
+}
 
 
 # Every verb is pressed with the same five things and takes of them what it needs.

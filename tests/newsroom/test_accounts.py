@@ -72,3 +72,20 @@ def test_the_form_gives_roles_by_the_decision_and_shows_the_record() -> None:
     client.force_login(admin)
     page = client.get(reverse("admin:newsroom_user_change", args=[newcomer.pk]))
     assert f"{admin}: none → publisher" in page.content.decode()
+
+
+def test_a_password_is_switched_off_and_set_again_by_the_button_that_says_so() -> None:
+    person = desk.writer()
+    person.set_password("an old password")
+    person.save()
+    client = Client()
+    client.force_login(desk.person("admin"))
+    page = reverse("admin:auth_user_password_change", args=[person.pk])
+    assert "Single Sign-On" not in client.get(page).content.decode()
+    assert client.post(page, {"unset-password": "1"}).status_code == 302
+    person.refresh_from_db()
+    assert not person.has_usable_password()
+    again = {"password1": "a newer one 8", "password2": "a newer one 8", "set-password": "1"}
+    assert client.post(page, again).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password("a newer one 8")

@@ -86,3 +86,13 @@ def test_accounts_are_narrowed_by_role() -> None:
              for role in ("writer", "none")}  # fmt: skip
     assert [person.roles for person in found["writer"]] == [frozenset({"writer"})]
     assert found["none"] == [alone]
+
+
+def test_a_section_in_print_shows_its_address_and_says_which_stories_keep_it() -> None:
+    section = desk.published().section
+    client = signed_in("editor")
+    page = client.get(reverse("admin:newsroom_section_change", args=[section.pk])).content.decode()
+    refused = client.get(reverse("admin:newsroom_section_delete", args=[section.pk]))
+    assert "<label>Address</label>" in re.sub(r"\s*(</?label)\s*", r"\1", page)
+    assert "Slug" not in page
+    assert "because this depends on it" in refused.content.decode()

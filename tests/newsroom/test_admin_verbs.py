@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom import workflow
+from newsroom.admin.verbs import VERBS
 from newsroom.clock import database_now
 from newsroom.compose import compose
 from newsroom.models.history import StoryEvent
@@ -214,3 +215,32 @@ def test_the_story_page_shows_word_by_word_what_changed_since_publication() -> N
     page = signed_in("editor").get(address).content.decode()
     assert "<ins> late</ins>" in page
     assert "1 part" in page
+
+
+def verb_page(role: str, story: Story, name: str) -> str:
+    address = reverse("admin:newsroom_story_verb", args=[story.pk, name])
+    return signed_in(role).get(address).content.decode()
+
+
+def test_the_embargo_s_form_holds_the_embargo_that_is_set_on_the_person_s_clock() -> None:
+    publisher = desk.publisher()
+    publisher.zone = "Asia/Kolkata"
+    publisher.save()
+    story = desk.draft()
+    press("publisher", story, "embargo", until="2099-01-10T06:00")
+    assert 'value="2099-01-10T06:00"' in verb_page("publisher", story, "embargo")
+
+
+def test_publishing_under_embargo_says_so_before_the_button_does() -> None:
+    story = desk.approved()
+    assert "Under embargo" not in verb_page("publisher", story, "publish")
+    press("publisher", story, "embargo", until="2099-01-10T06:00")
+    assert "Under embargo until" in verb_page("publisher", story, "publish")
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_verb_that_cannot_begin_yet_says_what_it_waits_for(name: str) -> None:
+    assert VERBS[name].begins
+    if name == "correct":
+        story = desk.published().story
+        assert "have it approved" in verb_page("publisher", story, name)
