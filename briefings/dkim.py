@@ -22,7 +22,7 @@ from briefings.dkimkeys import Key, keys_from_settings, signing_domain
 # RFC 6376 §5.4.1, and what RFC 8058 §4 asks for: the two List-Unsubscribe fields have to be covered.
 SIGNED = (
     b"from", b"to", b"subject", b"date", b"message-id", b"reply-to", b"mime-version", b"content-type",
-    b"content-transfer-encoding", b"list-id", b"list-unsubscribe", b"list-unsubscribe-post",
+    b"list-id", b"list-unsubscribe", b"list-unsubscribe-post",
 )  # fmt: skip
 LONGEST_LINE = 72
 _FIELDS = re.compile(rb"\r\n(?![ \t])")
