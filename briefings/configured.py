@@ -1,8 +1,10 @@
-"""Whether what an operator set for signing, bounces and complaints can work: said by `manage.py check`,
-and by every command that starts a process."""
+"""Whether what an operator set for answers, signing, bounces and complaints can work: said by
+`manage.py check`, and by every command that starts a process."""
 
 from __future__ import annotations
 
+import re
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from briefings import addresses, dkimkeys, mailboxes, verp
 from briefings.reports.provider import PROVIDERS
 
 SHORTEST_SECRET = 20
+NOBODY = re.compile(r"(no|do[-_.]?not)[-_.]?reply\b", re.IGNORECASE)
 
 
 @register()
@@ -39,6 +42,20 @@ def feedback_is_configured(**_: Any) -> list[Error]:
         for number, (sentence, is_one) in enumerate(problems.items(), 1)
         if is_one
     ]
+
+
+@register()
+def answers_are_read(**_: Any) -> list[Error]:
+    """Every mail says where to answer; an address that nobody reads is no answer."""
+    if not settings.REPLY_TO_ADDRESS:
+        return []
+    address = parseaddr(settings.REPLY_TO_ADDRESS)[1]
+    if not addresses.is_writable(address):
+        return [Error("REPLY_TO_ADDRESS is no address.", id="briefings.E021")]
+    if NOBODY.match(address):
+        sentence = "REPLY_TO_ADDRESS is one that nobody reads; name one that a person does."
+        return [Error(sentence, id="briefings.E022")]
+    return []
 
 
 @register()

@@ -18,6 +18,7 @@ def hand_in(subscriber: Subscriber, pending: Sequence[Subscription]) -> None:
             to=subscriber.address,
             subject=f"Please confirm: {names}" if pending else "You are subscribed already",
             template="briefings/mail/confirm",
+            reply_to=readermail.reply_to(pending[0].briefing if pending else None),
             stop_url=tokens.url(tokens.LEAVE, subscriber.uid),
             context={
                 "pending": pending,

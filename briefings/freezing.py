@@ -25,6 +25,7 @@ from briefings.models import (
     SealKind,
     Selection,
 )
+from briefings.readermail import reply_to
 from briefings.rendering import Drawn, Poisonous, Rendered
 from newsroom.models.people import User
 from newsroom.models.publication import Correction, Live, Publication
@@ -88,7 +89,7 @@ def frame_of(edition: Edition, *, seal: int = 1, proof: bool = False) -> Frame:
         rhythm=f"{briefing.days} at {briefing.hour:02d}:00",
         issue_date=edition.issue_date,
         postal_address=briefing.postal_address,
-        reply_to=briefing.reply_to,
+        reply_to=reply_to(briefing),
         seal=seal,
         proof=proof,
     )

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 
 from briefings.mailhtml import inlined
 from briefings.mailtext import wrapped
+from briefings.models import Briefing
 from briefings.wire import phrase
 
 
@@ -26,10 +27,12 @@ class Letter(NamedTuple):
     template: str
     stop_url: str
     context: Mapping[str, Any]
+    reply_to: str = ""
 
 
 def hand_in(letter: Letter) -> None:
     """Raises OSError (smtplib's errors are) where the relay does not take it."""
+    answers = letter.reply_to or reply_to(None)
     context = {
         **letter.context,
         "subject": letter.subject,
@@ -40,6 +43,7 @@ def hand_in(letter: Letter) -> None:
         subject=letter.subject,
         body=wrapped(render_to_string(f"{letter.template}.txt", context)),
         to=[letter.to],
+        reply_to=[answers] if answers else None,
         headers={
             "Auto-Submitted": "auto-generated",
             "List-Id": _list_id(),
@@ -50,6 +54,11 @@ def hand_in(letter: Letter) -> None:
     html = render_to_string(f"{letter.template}.html", context)
     mail.attach_alternative(inlined(html), "text/html")
     mail.send()
+
+
+def reply_to(briefing: Briefing | None) -> str:
+    """Where a person reads answers: the briefing's own address, else the house's; empty: From."""
+    return (briefing.reply_to if briefing else "") or str(settings.REPLY_TO_ADDRESS)
 
 
 def _list_id() -> str:

@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from briefings import addresses, moving
+from briefings import addresses, moving, welcoming
 from briefings.confirming import hand_in
 from briefings.consenting import record
 from briefings.models import (
@@ -123,8 +123,13 @@ def write(subscriber_id: int, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def confirm(named: Named, *, at: datetime) -> list[Subscription] | None:
-    """What the reader confirmed now or before; None where the link means nothing any more."""
+def confirm(
+    named: Named, *, at: datetime, write_soon: Callable[[int], object] | None = None
+) -> list[Subscription] | None:
+    """What the reader confirmed now or before; None where the link means nothing any more.
+
+    What they confirm for the first time they are welcomed to.
+    """
     subscriber = _locked(named)
     if subscriber is None:
         return None
@@ -133,6 +138,7 @@ def confirm(named: Named, *, at: datetime) -> list[Subscription] | None:
         subscription.confirmed_at = at
         subscription.save(update_fields=["confirmed_at"])
         record(subscriber.address_key, ConsentVerb.CONFIRMED, subscription.briefing, at)
+        welcoming.owe(subscription, at=at, write_soon=write_soon)
     if pending and subscriber.confirmed_at is None:
         subscriber.confirmed_at = at
         subscriber.save(update_fields=["confirmed_at"])
@@ -147,6 +153,7 @@ def change(
     zone: str,
     sections: Mapping[int, Collection[str]],
     paused_until: date | None = None,
+    write_soon: Callable[[int], object] | None = None,
 ) -> bool:
     """Take exactly these briefings, by id, with these sections (none: all), in this zone.
 
@@ -170,6 +177,7 @@ def change(
         if subscription.confirmed_at is None:
             subscription.confirmed_at = at
             subscription.save(update_fields=["confirmed_at"])
+            welcoming.owe(subscription, at=at, write_soon=write_soon)
     for left in subscriber.subscriptions.filter(left_at=None).exclude(briefing__in=sections):
         _leave(left, subscriber, at)
     if subscriber.confirmed_at is None:

@@ -102,6 +102,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://127.0.0.1:1025")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", f"{SITE_NAME} <editions@parallax.example>")
+# Where a person reads what readers answer, if a briefing names nobody; else From is answered.
+REPLY_TO_ADDRESS = env.str("REPLY_TO_ADDRESS", "")
 # How much the relay takes: connections at once, messages a second over all of them, and messages over
 # one connection; 0 is no limit.
 RELAY_CONNECTIONS = env.int("RELAY_CONNECTIONS", 8)

@@ -12,7 +12,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from briefings.models.readers import Subscriber
+from briefings.models.readers import Subscriber, Subscription
 
 
 class MoveQuerySet(models.QuerySet["Move"]):
@@ -82,6 +82,7 @@ class Knock(models.Model):
 class ReaderMailKind(models.TextChoices):
     MOVE_FROM = "move from", "to the address that is left"
     MOVE_TO = "move to", "to the address that is moved to"
+    WELCOME = "welcome", "after the first yes to a briefing"
 
 
 ABOUT_A_MOVE = [str(ReaderMailKind.MOVE_FROM), str(ReaderMailKind.MOVE_TO)]
@@ -106,6 +107,7 @@ class ReaderMail(models.Model):
     subscriber = models.ForeignKey(Subscriber, models.PROTECT, related_name="mails")
     kind = models.CharField(max_length=9, choices=ReaderMailKind.choices)
     move = models.ForeignKey(Move, models.PROTECT, null=True, related_name="mails")
+    subscription = models.ForeignKey(Subscription, models.PROTECT, null=True, related_name="mails")
     asked_at = models.DateTimeField()
     written_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
@@ -121,6 +123,14 @@ class ReaderMail(models.Model):
                 condition=Q(move__isnull=False, kind__in=ABOUT_A_MOVE)
                 | (Q(move__isnull=True) & ~Q(kind__in=ABOUT_A_MOVE)),
                 name="mail_about_a_move_names_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(subscription__isnull=False, kind="welcome")
+                | (Q(subscription__isnull=True) & ~Q(kind="welcome")),
+                name="welcome_names_its_subscription",
+            ),
+            models.UniqueConstraint(
+                fields=["subscription", "kind"], name="reader_is_welcomed_once_to_a_briefing"
             ),
             models.UniqueConstraint(
                 fields=["move", "kind"], name="mailbox_is_asked_once_about_a_move"

@@ -58,7 +58,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             "subscriber_masked": masked(reader.address),
         }
         return page(request, "briefings/site/confirm.html", context)
-    confirmed = subscribing.confirm(named, at=database_now())
+    confirmed = subscribing.confirm(named, at=database_now(), write_soon=tasks.ring_about_mail)
     if confirmed is None:
         return neutral(request)
     rhythm = " and ".join(f"{row.briefing.name}, {row.briefing.rhythm}" for row in confirmed)
@@ -89,6 +89,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         sections=form.sections,
         paused_until=form.paused,
         at=database_now(),
+        write_soon=tasks.ring_about_mail,
     )
     reader.refresh_from_db()
     return _preferences_form(request, reader, None, saved=True)

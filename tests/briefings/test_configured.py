@@ -1,4 +1,4 @@
-"""What an operator sets for bounces is looked at before a process starts."""
+"""What an operator sets for bounces, signing and answers is looked at before a process starts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from briefings.configured import feedback_is_configured, signing_is_configured
+from briefings.configured import (
+    answers_are_read,
+    feedback_is_configured,
+    signing_is_configured,
+)
 from tests.briefings.keys import both, key_file
 
 pytestmark = pytest.mark.quick
@@ -94,3 +98,21 @@ def test_two_keys_for_one_selector_and_a_domain_without_a_key_are_said(
     assert said() == ["DKIM_DOMAIN is set, and no key in DKIM_KEYS."]
     settings.DKIM_KEYS = [entry.replace("rsa1:", "ed1:") for entry in both(tmp_path)]
     assert said() == ["DKIM_KEYS has two keys for one selector."]
+
+
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("", []),
+        ("Readers’ desk <letters@news.example>", []),
+        ("letters", ["briefings.E021"]),
+        ("noreply@news.example", ["briefings.E022"]),
+        ("Nobody <No-Reply@news.example>", ["briefings.E022"]),
+        ("do-not-reply@news.example", ["briefings.E022"]),
+    ],
+)
+def test_answers_go_to_an_address_that_a_person_reads(
+    address: str, problem: list[str], settings: LazySettings
+) -> None:
+    settings.REPLY_TO_ADDRESS = address
+    assert [error.id for error in answers_are_read()] == problem

@@ -133,8 +133,13 @@ VIOLATIONS: dict[str, Copy] = {
         "briefings_move",
         {"moved_at": world.AT, "ended_at": world.AT, "address": None, "address_key": None},
     ),
-    "reader_mail_kind_is_known": Copy("briefings_readermail", {"kind": "advert", "move_id": None}),
+    "reader_mail_kind_is_known": Copy(
+        "briefings_readermail", {"kind": "advert", "move_id": None, "subscription_id": None}
+    ),
     "mail_about_a_move_names_it": Copy("briefings_readermail", {"move_id": None}),
+    "welcome_names_its_subscription": Copy(
+        "briefings_readermail", {"kind": "welcome", "move_id": None}
+    ),
     "mailbox_is_asked_once_about_a_move": Copy("briefings_readermail", SAME),
     "basis_says_where_when_and_why": Copy("briefings_basis", {"asked_when": ""}),
     "reader_import_state_is_known": Copy("briefings_readerimport", {"state": "lost"}),
@@ -190,6 +195,11 @@ def publication_again(number: str, kind: str) -> str:
 
 # Rows whose tables refuse a copy for other reasons are broken by an update instead.
 UPDATES: dict[str, str] = {
+    "reader_is_welcomed_once_to_a_briefing": (
+        "INSERT INTO briefings_readermail (subscriber_id, kind, subscription_id, asked_at)"
+        " SELECT subscriber_id, kind, subscription_id, asked_at FROM briefings_readermail"
+        " WHERE kind = 'welcome'"
+    ),
     "there_is_one_mailroom": "UPDATE briefings_mailroom SET id = 2",
     "stopped_mail_says_by_whom_and_why": "UPDATE briefings_mailroom SET stopped_at = now()",
     "nobody_changes_their_own_roles": (

@@ -104,7 +104,9 @@ def _fill_briefings(publication: desk.Publication, correction: desk.Correction) 
     reader = mail.Subscriber.objects.create(
         address="a@reader.example", address_key="1" * 64, zone="Asia/Tokyo", signed_up_at=AT
     )
-    mail.Subscription.objects.create(subscriber=reader, briefing=briefing, selection=selection)
+    wish = mail.Subscription.objects.create(
+        subscriber=reader, briefing=briefing, selection=selection
+    )
     mail.Consent.objects.create(
         address_key="1" * 64, verb="confirmed", wording_hash="2" * 64, at=AT
     )
@@ -112,6 +114,9 @@ def _fill_briefings(publication: desk.Publication, correction: desk.Correction) 
         subscriber=reader, address="b@reader.example", address_key="5" * 64, asked_at=AT
     )
     mail.ReaderMail.objects.create(subscriber=reader, kind="move to", move=move, asked_at=AT)
+    mail.ReaderMail.objects.create(
+        subscriber=reader, kind="welcome", subscription=wish, asked_at=AT
+    )
     mail.Suppression.objects.create(address_key="3" * 64, reason="hard bounce", at=AT)
     basis = mail.Basis.objects.create(
         asked_where="The fair", asked_when="May", note="A list.", by=publication.published_by, at=AT
