@@ -2,8 +2,8 @@
 
 Promises: nobody is written to before they confirmed; whoever signs up whom, at most one mail about it
 goes to an address in a day (a second only where the first writer was killed) and the answer is the same;
-an address that left is not brought back by an old
-link; suppression and consent outlive erasure, by the address's key. Decides no wording of pages.
+an address that left is not brought back by an old link; suppression and consent outlive erasure, by the
+address's key. Decides no wording of pages, nor when a mail is sent again (`resending`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from briefings import agreeing, welcoming
+from briefings import agreeing, resending, welcoming
 from briefings.models import ReaderMail, ReaderMailKind
 from briefings.readermail import Letter, hand_in
 
@@ -22,6 +22,7 @@ AT_ONCE = 50
 LETTERS: dict[str, Callable[[ReaderMail], Letter | None]] = {
     ReaderMailKind.MOVE_FROM: agreeing.letter,
     ReaderMailKind.MOVE_TO: agreeing.letter,
+    ReaderMailKind.CONFIRM: resending.letter,
     ReaderMailKind.WELCOME: welcoming.letter,
 }
 

@@ -82,6 +82,7 @@ class Knock(models.Model):
 class ReaderMailKind(models.TextChoices):
     MOVE_FROM = "move from", "to the address that is left"
     MOVE_TO = "move to", "to the address that is moved to"
+    CONFIRM = "confirm", "the mail about a sign-up, once more"
     WELCOME = "welcome", "after the first yes to a briefing"
 
 

@@ -21,6 +21,8 @@ NOTHING_HERE = (
     "It may be old, cut off, or about an address that we no longer keep. You can always sign up again.",
 )
 
+AGAIN = ("/subscribe/again/", "Send me the mail to confirm once more")
+
 
 def readers_page(view: View) -> View:
     """A page without cookie or CSRF token, that nobody stores or indexes."""
@@ -39,7 +41,7 @@ def readers_page(view: View) -> View:
 
 
 def neutral(request: HttpRequest) -> HttpResponse:
-    return result(request, NOTHING_HERE, 404, link=("/subscribe/", "Sign up"))
+    return result(request, NOTHING_HERE, 404, link=("/subscribe/", "Sign up"), also=AGAIN)
 
 
 def foreign(request: HttpRequest) -> HttpResponse:
@@ -57,10 +59,12 @@ def result(
     said: tuple[str, str],
     status: int = 200,
     link: tuple[str, str] = ("/", "Front page"),
+    also: tuple[str, str] = ("", ""),
 ) -> HttpResponse:
     """What came of a form, and where to go from there."""
     title, text = said
     context = {"title": title, "text": text, "link_url": link[0], "link_text": link[1]}
+    context |= {"also_url": also[0], "also_text": also[1]}
     return page(request, "briefings/site/result.html", context, status)
 
 

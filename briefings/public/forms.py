@@ -72,7 +72,15 @@ class AddressForm(TokenForm):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-class SignUpForm(AddressForm):
+class KnownAddressForm(AddressForm):
+    """The address that somebody signed up with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["address"].label = "Your address"
+
+
+class SignUpForm(KnownAddressForm):
     briefings = forms.ModelMultipleChoiceField(
         queryset=Briefing.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -90,7 +98,6 @@ class SignUpForm(AddressForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["address"].label = "Your address"
         opened = Briefing.objects.open()
         briefings, sections = self.fields["briefings"], self.fields["sections"]
         assert isinstance(briefings, forms.ModelMultipleChoiceField)

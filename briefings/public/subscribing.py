@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from briefings import moving, subscribing, tasks, tokens
+from briefings import moving, resending, subscribing, tasks, tokens
 from briefings.addresses import masked
 from briefings.models import Briefing, Subscriber, Subscription
 from briefings.public import sealed_form
-from briefings.public.answers import flood, foreign, neutral, page, readers_page, result
-from briefings.public.forms import ConfirmForm, PreferencesForm, SignUpForm
+from briefings.public.answers import AGAIN, flood, foreign, neutral, page, readers_page, result
+from briefings.public.forms import ConfirmForm, KnownAddressForm, PreferencesForm, SignUpForm
 from newsroom.clock import database_now
 
 SENT = (
     "Look into your mailbox",
     "If mail can be sent there, a message is on its way. Press the button in it: the edition is yours.",
 )
+
+_AGAIN = (
+    "If something waits for your yes there, the mail to confirm it is on its way once more: not sooner than "
+    "ten minutes after the last one, and three times a day at most. Look among the unwanted mail, too."
+)
+SENT_AGAIN = ("Look into your mailbox", _AGAIN)
 
 
 @readers_page
@@ -41,7 +47,27 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         at=database_now(),
         write_soon=tasks.ring_about_sign_up,
     )
-    return result(request, SENT)
+    return result(request, SENT, also=AGAIN)
+
+
+@readers_page
+def again(request: HttpRequest) -> HttpResponse:
+    """The mail to confirm once more; the answer does not tell whether anything waits for a yes."""
+    template = "briefings/site/again.html"
+    if request.method != "POST":
+        return page(request, template, {"form": KnownAddressForm()})
+    if not sealed_form.is_ours(request):
+        return foreign(request)
+    if sealed_form.is_flood(request, "again"):
+        return flood(request)
+    form = KnownAddressForm(request.POST)
+    if not form.is_valid():
+        form.renew()
+        return page(request, template, {"form": form}, 400)
+    resending.resend(
+        form.cleaned_data["address"], at=database_now(), write_soon=tasks.ring_about_mail
+    )
+    return result(request, SENT_AGAIN)
 
 
 @readers_page

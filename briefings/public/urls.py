@@ -9,6 +9,7 @@ urlpatterns = [
     path("briefings/<slug:slug>/", front.briefing, name="briefing"),
     path("briefings/<slug:slug>/<str:issue_date>/", front.edition, name="edition"),
     path("subscribe/", subscribing.subscribe, name="subscribe"),
+    path("subscribe/again/", subscribing.again, name="again"),
     path("confirm/<str:token>/", subscribing.confirm, name="confirm"),
     path("preferences/<str:token>/", subscribing.preferences, name="preferences"),
     path("preferences/<str:token>/address/", moving.address, name="address"),

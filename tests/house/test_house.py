@@ -102,7 +102,7 @@ def test_decisions_know_no_request_and_read_no_clock() -> None:
         "briefings/resealing.py", "briefings/owing.py", "briefings/freezing.py",
         "briefings/notices.py", "briefings/subscribing.py", "briefings/rendering.py",
         "briefings/moving.py", "briefings/agreeing.py", "briefings/writing.py", "briefings/keeping.py",
-        "briefings/reasons.py", "briefings/welcoming.py",
+        "briefings/reasons.py", "briefings/welcoming.py", "briefings/resending.py",
         "briefings/feedback.py", "briefings/suppressing.py",
         "briefings/removing.py", "briefings/importing.py", "briefings/enrolling.py",
         "newsroom/removal.py", "briefings/mailroom.py", "briefings/running.py",

@@ -42,7 +42,7 @@ SLUGS: dict[str, str] = {
     "editions": "morning",
 }
 READERS_FORMS = {
-    "subscribe", "confirm", "preferences", "leave", "address", "move-from", "move-to",
+    "subscribe", "confirm", "preferences", "leave", "address", "move-from", "move-to", "again",
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db
