@@ -73,9 +73,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return rows.values("pk")[:most].count()
 
     def refused(self, after: int, until: int) -> Self:
-        """What the relay will not take, under the leases after one up to another, in their order."""
+        """What the relay will not take because of the address, under leases after one up to another."""
         rows = self.filter(state="failed", lease__gt=after, lease__lte=until)
-        return rows.filter(reply__startswith="5").order_by("lease", "id")
+        return rows.filter(reply__regex=r"^5\d\d[ -]5\.[12]\.").order_by("lease", "id")
 
     def counts(self, edition_id: int) -> dict[str, int]:
         """How many of an edition are in each state; states without any are left out."""

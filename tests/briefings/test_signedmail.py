@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -81,6 +84,25 @@ def test_mail_through_the_framework_is_signed(settings: LazySettings) -> None:
             mail.EmailMessage("A", "B", to=["b@example.org"], connection=connection).send()
 
     assert [verified(raw) for _, raw in relay.kept] == [[True, True]] * 2
+
+
+@pytest.mark.parametrize(
+    ("url", "keys", "backend"),
+    [
+        ("smtp://127.0.0.1:25", "a:b", "briefings.signedmail.SigningBackend"),
+        ("smtp+ssl://127.0.0.1:465", "a:b", "briefings.signedmail.SigningBackend"),
+        ("smtp://127.0.0.1:25", "", "django.core.mail.backends.smtp.EmailBackend"),
+        ("consolemail://", "a:b", "django.core.mail.backends.console.EmailBackend"),
+    ],
+)
+def test_the_settings_choose_who_hands_it_over(url: str, keys: str, backend: str) -> None:
+    env = os.environ | {"EMAIL_URL": url, "DKIM_KEYS": keys}
+    script = "from newsroom import settings; print(settings.EMAIL_BACKEND)"
+    found = subprocess.run(
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
+    )
+
+    assert found.stdout.strip() == backend
 
 
 def test_mail_through_the_framework_waits_for_a_key_that_is_gone(
