@@ -10,6 +10,7 @@ from csp.constants import NONCE, SELF
 from csp.decorators import csp_update
 from django.contrib import admin
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -33,7 +34,15 @@ class NavItem(NamedTuple):
     verbs: tuple[str, ...] = ()
 
 
+class SignInForm(AdminAuthenticationForm):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": "This user name and this password do not open the desk. Capitals count.",
+    }
+
+
 class DeskSite(AdminSite):
+    login_form = SignInForm
     site_header = "Parallax"
     site_title = "Parallax desk"
     index_title = "Desk"

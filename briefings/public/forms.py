@@ -61,6 +61,7 @@ class AddressForm(TokenForm):
 
     address = forms.CharField(
         label="New address",
+        error_messages={"required": "Write the address that the mail is to go to."},
         max_length=addresses.LONGEST,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import F, JSONField, OuterRef, Q, QuerySet, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest
 
 from newsroom.clock import database_now
@@ -65,8 +66,21 @@ def what_waits(request: HttpRequest) -> dict[str, Any]:
         ],
         "drafts": rows.filter(stage=Stage.DRAFT).exclude(changed_since_live())[: MOST + 1],
         "changed": rows.filter(changed_since_live())[: MOST + 1],
-        "newest": rows.filter(live__withdrawn=False).order_by("-live__published_at")[: MOST + 1],
+        "newest": _told(rows)[: MOST + 1],
     }
+
+
+def _told(rows: QuerySet[Story]) -> QuerySet[Story]:
+    """What readers see, newest first, by the headline and section that they see."""
+    brief = Cast("live__publication__brief", JSONField())
+    return (
+        rows.filter(live__withdrawn=False)
+        .annotate(
+            told_headline=KeyTextTransform("headline", brief),
+            told_section=KeyTextTransform("section", brief),
+        )
+        .order_by("-live__published_at")
+    )
 
 
 def _needs(user: User, rows: QuerySet[Story]) -> list[tuple[str, Story]]:

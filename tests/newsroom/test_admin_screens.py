@@ -7,10 +7,12 @@ from datetime import date
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 from django.urls import reverse
 
 from newsroom.models.people import User
 from newsroom.models.sections import Section, Storyline
+from newsroom.models.story import Story
 from perspectives.models import Outlet, Ownership
 from tests.newsroom import desk
 from tests.newsroom.test_admin_form import signed_in
@@ -96,3 +98,17 @@ def test_a_section_in_print_shows_its_address_and_says_which_stories_keep_it() -
     assert "<label>Address</label>" in re.sub(r"\s*(</?label)\s*", r"\1", page)
     assert "Slug" not in page
     assert "because this depends on it" in refused.content.decode()
+
+
+def test_home_lists_what_readers_see_under_the_headline_that_they_see() -> None:
+    story = desk.published(headline="As it was published").story
+    Story.objects.filter(pk=story.pk).update(headline="As the desk has it now")
+    html = signed_in("editor").get(reverse("admin:index")).content.decode()
+    readers_see = html[html.index("Readers see") :]
+    assert "As it was published" in readers_see
+    assert "As the desk has it now" not in readers_see
+
+
+def test_who_mistypes_is_told_so_in_the_desk_s_words() -> None:
+    answer = Client().post(reverse("admin:login"), {"username": "x", "password": "y"})
+    assert "do not open the desk" in answer.content.decode()
