@@ -35,7 +35,8 @@ class NavItem(NamedTuple):
 
 
 class SignInForm(AdminAuthenticationForm):
-    error_messages: ClassVar[dict[str, Any]] = {
+    # Django's own copies it for each form; as a ClassVar it would not be the one it declares.
+    error_messages = {  # noqa: RUF012
         **AdminAuthenticationForm.error_messages,
         "invalid_login": "This user name and this password do not open the desk. Capitals count.",
     }
