@@ -35,8 +35,7 @@ class NavItem(NamedTuple):
 
 
 class SignInForm(AdminAuthenticationForm):
-    # Django's own copies it for each form; as a ClassVar it would not be the one it declares.
-    error_messages = {  # noqa: RUF012
+    error_messages = {
         **AdminAuthenticationForm.error_messages,
         "invalid_login": "This user name and this password do not open the desk. Capitals count.",
     }
