@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from briefings import mailroom, planning, witness
 from briefings.models import Mailroom
+from tests.briefings.desk import address, signed_in
 from tests.briefings.support import DAY, NOW, Desk, brief, morning
-from tests.briefings.test_admin_board import address, signed_in
 
 pytestmark = pytest.mark.django_db
 

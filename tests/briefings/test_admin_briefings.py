@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from briefings.models import Briefing
 from newsroom.models import Section
+from tests.briefings.desk import signed_in
 from tests.briefings.support import Desk, person
-from tests.briefings.test_admin_board import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,8 @@ from briefings.admin.tally import tally
 from briefings.models import Briefing, Delivery, Edition
 from newsroom import press as story_press
 from newsroom.models import Story
+from tests.briefings.desk import shown, signed_in
 from tests.briefings.support import DAY, NOW, Desk, brief, morning, reader
-from tests.briefings.test_admin_board import shown, signed_in
 
 pytestmark = pytest.mark.django_db
 DUE = NOW + timedelta(hours=18)

@@ -15,8 +15,8 @@ from briefings.models import Briefing, Subscriber, Suppression
 from briefings.reports import Kind, Proof, Verdict
 from briefings.tokens import Named
 from newsroom.models import Section
+from tests.briefings.desk import signed_in
 from tests.briefings.support import NOW, Desk, brief, person, reader
-from tests.briefings.test_admin_board import signed_in
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "Wanda.Example@example.org"

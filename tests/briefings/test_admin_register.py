@@ -13,8 +13,8 @@ from django.test import Client
 from briefings import importing, tasks
 from briefings.models import Briefing, Consent, ReaderExport, ReaderImport, Subscriber
 from newsroom.models import User
+from tests.briefings.desk import signed_in
 from tests.briefings.support import NOW, Desk, person, reader
-from tests.briefings.test_admin_board import signed_in
 
 pytestmark = pytest.mark.django_db
 LISTS = "/admin/briefings/readerimport/"

@@ -16,8 +16,8 @@ from briefings.admin.sealed import progress
 from briefings.models import Briefing, Delivery, Edition, Recipe, Seal
 from newsroom import editing, press
 from newsroom.rows import PartIds
+from tests.briefings.desk import address, press_button, shown, signed_in
 from tests.briefings.support import DAY, NOW, Desk, brief, morning, reader
-from tests.briefings.test_admin_board import address, press_button, shown, signed_in
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from itertools import count
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from briefings import addresses, importing, subscribing, suppressing
 from briefings.models import (
@@ -25,14 +21,10 @@ from briefings.register.text import NotATable
 from briefings.tokens import Named
 from newsroom.models import Section, User
 from newsroom.refusals import NotAllowed, Refused
+from tests.briefings.lists import BASIS, counts, given, imported, looked, many, worked
 from tests.briefings.support import NOW, Desk, morning, person, reader
 
 pytestmark = pytest.mark.django_db
-BASIS: dict[str, Any] = {
-    "asked_where": "The fair in Port Ansel",
-    "asked_when": "May 2026",
-    "note": "Paper list.",
-}
 
 
 @pytest.fixture
@@ -44,43 +36,6 @@ def ada(desk: Desk) -> User:
 def sections(briefing: Briefing) -> None:
     for name in ("World", "Money"):
         briefing.sections.add(Section.objects.create(slug=name.lower(), name=name))
-
-
-def never() -> bool:
-    return False
-
-
-def given(text: str, briefing: Briefing, by: User) -> ReaderImport:
-    raw = text.encode()
-    pieces = [raw[start : start + 50_000] for start in range(0, len(raw), 50_000)]
-    return importing.look(pieces, name="list.csv", briefing=briefing, by=by, at=NOW)
-
-
-def worked(seen: ReaderImport, at: datetime = NOW) -> ReaderImport:
-    importing.work(seen.pk, clock=lambda: at, stop=never)
-    return ReaderImport.objects.get(pk=seen.pk)
-
-
-def looked(text: str, briefing: Briefing, by: User) -> ReaderImport:
-    return worked(given(text, briefing, by))
-
-
-def imported(
-    text: str, briefing: Briefing, by: User, *, is_confirmed: bool = True, at: datetime = NOW
-) -> ReaderImport:
-    seen = looked(text, briefing, by)
-    importing.import_readers(seen.pk, by=by, at=at, is_confirmed=is_confirmed, **BASIS)
-    return worked(seen, at)
-
-
-def counts(seen: ReaderImport) -> dict[str, int]:
-    return {name: getattr(seen, name) for name in importing.COUNTS if getattr(seen, name)}
-
-
-def many(number: int) -> str:
-    return "address,sections\n" + "".join(
-        f"reader{each}@example.org,{'world' if each % 2 else ''}\n" for each in range(number)
-    )
 
 
 def everybody(briefing: Briefing) -> str:
@@ -242,106 +197,3 @@ def test_a_list_that_is_broken_further_down_is_laid_aside_and_says_where(
     assert broken.state == "unreadable"
     assert broken.problem.startswith("Line 3 is not UTF-8")
     assert not ImportPiece.objects.exists()
-
-
-class Killed(BaseException):
-    """What a worker does not survive."""
-
-
-@pytest.mark.parametrize("after", [0, 1, 2])
-def test_whoever_is_killed_the_next_one_goes_on_after_the_last_handful(
-    after: int, briefing: Briefing, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(importing, "HANDFUL", 10)
-    seen = looked(many(25) + "reader3@example.org\n", briefing, ada)
-    importing.import_readers(seen.pk, by=ada, at=NOW, is_confirmed=True, **BASIS)
-    handfuls = count()
-
-    def clock() -> datetime:
-        if next(handfuls) == after:
-            raise Killed
-        return NOW
-
-    with pytest.raises(Killed):
-        importing.work(seen.pk, clock=clock, stop=never)
-    assert Subscriber.objects.count() == after * 10
-    assert importing.unattended(at=NOW + timedelta(minutes=2)) == [seen.pk]
-    done = worked(seen)
-
-    assert (done.state, counts(done)) == ("done", {"added": 25, "twice": 1})
-    assert Subscriber.objects.count() == Consent.objects.count() == 25
-
-
-def test_a_second_worker_at_the_same_list_stops(
-    briefing: Briefing, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(importing, "HANDFUL", 10)
-    seen = looked(many(25), briefing, ada)
-    importing.import_readers(seen.pk, by=ada, at=NOW, is_confirmed=True, **BASIS)
-    rounds = count()
-
-    def clock() -> datetime:
-        if next(rounds) == 1:
-            worked(seen)
-        return NOW
-
-    importing.work(seen.pk, clock=clock, stop=never)
-
-    done = ReaderImport.objects.get()
-    assert (done.state, counts(done)) == ("done", {"added": 25})
-    assert Consent.objects.count() == 25
-
-
-def asked_of_the_database(rows: int, briefing: Briefing, by: User, start: int) -> int:
-    text = "address,sections\n" + "".join(
-        f"r{each}@example.org,{'world' if each % 2 else ''}\n"
-        for each in range(start, start + rows)
-    )
-    seen = looked(text, briefing, by)
-    importing.import_readers(seen.pk, by=by, at=NOW, is_confirmed=True, **BASIS)
-    with CaptureQueriesContext(connection) as captured:
-        worked(seen)
-    return len(captured)
-
-
-def test_a_thousand_rows_ask_the_database_as_often_as_ten(briefing: Briefing, ada: User) -> None:
-    few = asked_of_the_database(10, briefing, ada, 0)
-    lot = asked_of_the_database(999, briefing, ada, 1000)
-
-    assert ReaderImport.objects.latest("pk").added == 999
-    assert few == lot
-    assert few < 40
-
-
-def test_addresses_of_a_list_go_when_it_is_done_and_refused_rows_after_a_day(
-    briefing: Briefing, ada: User
-) -> None:
-    imported("address\na@example.org\nnobody\n", briefing, ada)
-    assert not ImportPiece.objects.exists()
-    assert RefusedRow.objects.count() == 1
-
-    importing.expire(at=NOW + timedelta(hours=23))
-    assert RefusedRow.objects.count() == 1
-    importing.expire(at=NOW + timedelta(hours=24))
-
-    assert not RefusedRow.objects.exists()
-    assert ReaderImport.objects.get().state == "done"
-
-
-def test_a_list_nobody_goes_on_with_is_forgotten_after_a_day(briefing: Briefing, ada: User) -> None:
-    looked("address\na@example.org\n", briefing, ada)
-
-    importing.expire(at=NOW + timedelta(days=1))
-
-    assert ReaderImport.objects.get().state == "dropped"
-    assert not ImportPiece.objects.exists()
-
-
-def test_a_dropped_list_is_not_worked_at(briefing: Briefing, ada: User) -> None:
-    seen = given("address\na@example.org\n", briefing, ada)
-    importing.drop(seen.pk, by=ada, at=NOW)
-
-    assert worked(seen).position == 0
-    assert not ImportPiece.objects.exists()
-    with pytest.raises(Refused, match="This list is over"):
-        importing.drop(seen.pk, by=ada, at=NOW)

@@ -11,8 +11,8 @@ from briefings import settling
 from briefings.models import Delivery, Edition
 from newsroom.refusals import NotAllowed, WrongStage
 from newsroom.workflow import ReasonMissing
+from tests.briefings.desk import press_button, shown, signed_in
 from tests.briefings.support import NOW, Desk, brief, morning, only, reader
-from tests.briefings.test_admin_board import press_button, shown, signed_in
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)

@@ -6,7 +6,6 @@ import hashlib
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
 
 from newsroom import editing, press, removal, workflow
 from newsroom.compose import compose
@@ -14,7 +13,6 @@ from newsroom.models.facts import Citation, FactVersion
 from newsroom.models.history import StoryEvent, Verb
 from newsroom.models.press import Press
 from newsroom.models.publication import Correction, Live, Publication
-from newsroom.models.removal import Removal
 from newsroom.models.story import Stage, Story
 from newsroom.record import event_sha
 from newsroom.refusals import NotAllowed
@@ -22,17 +20,9 @@ from newsroom.rows import PartIds
 from newsroom.workflow import ReasonMissing
 from perspectives.models import Excerpt, Report
 from tests.newsroom import desk
+from tests.newsroom.removals import ORDER, of, removed
 
 pytestmark = pytest.mark.django_db
-ORDER = "Varn district court, 3 March 2026, 7 C 12/26."
-
-
-def removed(publication: Publication) -> Removal:
-    return removal.remove(publication, by=desk.publisher(), at=desk.NOON, note=ORDER)
-
-
-def of(story: Story, number: int) -> Publication:
-    return Publication.objects.get(story=story, number=number)
 
 
 class TestWhoMay:
@@ -268,71 +258,6 @@ class TestAnEarlierVersion:
         correction = Correction.objects.get()
         assert (correction.was, correction.now) == (None, None)
         assert Live.objects.get(story=story).withdrawn
-
-
-class TestTheDatabase:
-    def refused(self, sql: str) -> str:
-        with pytest.raises(IntegrityError) as caught, transaction.atomic():
-            connection.cursor().execute(sql)
-        return str(getattr(caught.value.__cause__, "diag").constraint_name)  # noqa: B009
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            "UPDATE newsroom_publication SET brief = NULL",
-            "UPDATE newsroom_storyevent SET brief = NULL",
-            "UPDATE newsroom_correction SET was = NULL",
-            "UPDATE newsroom_correction SET now = NULL",
-        ],
-    )
-    def test_no_text_goes_without_a_removal(self, change: str) -> None:
-        live = desk.published()
-        desk.corrected(live.story, dek="Another dek of 13 March 2026.")
-
-        assert self.refused(change) == "history_is_append_only"
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            "UPDATE newsroom_publication SET brief = 'other' WHERE number = 1",
-            "UPDATE newsroom_publication SET brief = NULL WHERE number = 2",
-            "UPDATE newsroom_publication SET brief = NULL, note = 'x' WHERE number = 1",
-            "UPDATE newsroom_publication SET number = 9 WHERE number = 1",
-            "UPDATE newsroom_storyevent SET brief = NULL WHERE verb = 'corrected'",
-            "UPDATE newsroom_storyevent SET brief = NULL, note = 'x' WHERE verb = 'created'",
-            "UPDATE newsroom_correction SET now = NULL",
-            "UPDATE newsroom_correction SET was = 'other'",
-            "DELETE FROM newsroom_publication WHERE number = 1",
-            "UPDATE newsroom_removal SET note = 'other'",
-        ],
-    )
-    def test_a_removal_opens_that_one_change_and_no_other(self, change: str) -> None:
-        live = desk.published()
-        desk.corrected(live.story, dek="Another dek of 13 March 2026.")
-        Removal.objects.create(
-            publication=of(live.story, 1), by=desk.publisher(), at=desk.NOON, note=ORDER
-        )
-
-        assert self.refused(change) == "history_is_append_only"
-
-    def test_what_readers_see_now_keeps_its_text_until_it_is_withdrawn(self) -> None:
-        live = desk.published()
-        Removal.objects.create(
-            publication=live.publication, by=desk.publisher(), at=desk.NOON, note=ORDER
-        )
-
-        change = "UPDATE newsroom_publication SET brief = NULL"
-        assert self.refused(change) == "history_is_append_only"
-
-    def test_words_that_are_gone_are_not_put_back(self) -> None:
-        removed(desk.published().publication)
-
-        assert self.refused("UPDATE newsroom_publication SET brief = 'x'") == (
-            "history_is_append_only"
-        )
-        assert self.refused("UPDATE newsroom_factversion SET text = 'x'") == (
-            "published_fact_version_is_frozen"
-        )
 
 
 def test_a_removed_story_is_not_exported() -> None:

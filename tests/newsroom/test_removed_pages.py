@@ -10,7 +10,7 @@ from newsroom.models.publication import Live, Publication
 from newsroom.models.story import Story
 from perspectives.models import Outlet
 from tests.newsroom import desk
-from tests.newsroom.test_removal import ORDER, of, removed
+from tests.newsroom.removals import ORDER, of, removed
 
 pytestmark = pytest.mark.django_db
 STORY = "/stories/the-bridge-at-varn-opens/"
