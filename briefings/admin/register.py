@@ -32,7 +32,7 @@ from perspectives.roles import may
 
 CONFLICT, FORBIDDEN, UNREADABLE = 409, 403, 422
 LOOK_AGAIN = 3
-SHOWN = 50
+SHOWN = 20
 
 
 class Chosen(forms.Form):
@@ -178,7 +178,7 @@ class ReaderImportAdmin(DeskAdmin):
             "title": given.name,
             "given": given,
             "ground": ground,
-            "refused": given.refused_rows.all()[:SHOWN],
+            "refused": list(given.refused_rows.all()[:SHOWN]),
             "has_report": given.refused_rows.exists(),
         }
         answer = TemplateResponse(request, "briefings/desk/list.html", context, status=status)

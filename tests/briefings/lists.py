@@ -6,10 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from briefings import importing
-from briefings.models import (
-    Briefing,
-    ReaderImport,
-)
+from briefings.models import Briefing, ReaderImport
 from newsroom.models import User
 from tests.briefings.support import NOW
 

@@ -8,14 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 
 from briefings import resealing
-from briefings.models import (
-    Briefing,
-    Delivery,
-    Edition,
-    Lease,
-    RecipeItem,
-    Seal,
-)
+from briefings.models import Briefing, Delivery, Edition, Lease, RecipeItem, Seal
 from newsroom import editing, press
 from newsroom.models import Section, Story, User
 from newsroom.models.publication import Publication

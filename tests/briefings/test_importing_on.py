@@ -10,14 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from briefings import importing
-from briefings.models import (
-    Briefing,
-    Consent,
-    ImportPiece,
-    ReaderImport,
-    RefusedRow,
-    Subscriber,
-)
+from briefings.models import Briefing, Consent, ImportPiece, ReaderImport, RefusedRow, Subscriber
 from newsroom.models import Section, User
 from newsroom.refusals import Refused
 from tests.briefings.lists import BASIS, counts, given, imported, looked, many, never, worked

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import time
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from briefings import (
-    claiming,
     leasing,
     marking,
-    overseeing,
-    planning,
     sending,
-    subscribing,
-    suppressing,
     ticking,
 )
-from briefings.addresses import key_of
-from briefings.models import Briefing, Delivery, Edition, Subscriber, Subscription, Wave
+from briefings.models import Briefing, Delivery, Subscriber, Wave
 from briefings.relay import Relay
-from briefings.tokens import Named
-from newsroom import press
-from newsroom.models import Section, Story
-from newsroom.refusals import NotAllowed
+from newsroom.models import Section
 from tests.briefings.ledgers import claimed, done
-from tests.briefings.support import DAY, NOW, Desk, Script, ScriptedRelay, brief, reader
-
-DUE = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+from tests.briefings.sends import DUE, at, owe_late, run, states
+from tests.briefings.support import Desk, ScriptedRelay, brief, reader
 
 
 @pytest.fixture
@@ -40,31 +30,6 @@ def wave(desk: Desk, briefing: Briefing) -> Wave:
     for name in ("a", "b", "c"):
         reader(briefing, f"{name}@example.org")
     return desk.sealed(briefing).edition.waves.get()
-
-
-def run(wave: Wave, script: Script | None = None, at: datetime = DUE) -> ScriptedRelay:
-    """One run of a sender against a relay that follows the script."""
-    with ScriptedRelay(script or (lambda message, phase: "")) as relay:
-        relay.sent = sending.send(clock=lambda: at, due=ticking.due, relay=relay.relay)
-    return relay
-
-
-def owe_late(wave: Wave, address: str) -> None:
-    """One more row of the wave, as the seal would have written it."""
-    first = Delivery.objects.filter(wave_id=wave.pk).order_by("pk")[0]
-    first.pk, first.state, first.lease, first.not_before = None, "queued", None, DUE
-    first.subscriber_id = Subscriber.objects.get(address=address).pk
-    first.save()
-
-
-def states(wave: Wave) -> dict[str, str]:
-    names = dict(Subscriber.objects.values_list("pk", "address"))
-    rows = Delivery.objects.filter(wave_id=wave.pk).values_list("subscriber_id", "state")
-    return {(names[pk] or "erased")[0]: state for pk, state in rows}
-
-
-def at(message: int, phase: str, answer: str) -> Script:
-    return lambda n, p: answer if (n, p) == (message, phase) else ""
 
 
 def test_each_reader_gets_one_message_over_one_connection(wave: Wave) -> None:
@@ -184,70 +149,6 @@ def test_an_address_that_cannot_be_written_to_fails_alone(wave: Wave) -> None:
     relay = run(wave)
     assert len(relay.kept) == 2
     assert states(wave) == {"a": "sent", "b": "failed", "c": "sent"}
-
-
-def test_who_left_paused_or_was_erased_after_owing_gets_nothing(wave: Wave) -> None:
-    a, b, c = Subscriber.objects.order_by("address")
-    subscribing.leave(Named(a.uid, wave.edition.briefing_id), at=NOW)
-    Subscription.objects.filter(subscriber=b).update(paused_until=DAY + timedelta(days=1))
-    subscribing.erase(Named(c.uid), at=NOW)
-    assert run(wave).kept == []
-    why = Delivery.objects.order_by("subscriber_id").values_list("state", "reply")
-    assert list(why) == [("suppressed", "left"), ("suppressed", "paused"), ("suppressed", "erased")]
-
-
-def test_who_was_suppressed_after_owing_gets_nothing(wave: Wave) -> None:
-    suppressing.suppress(key_of("b@example.org"), reason="complaint", at=NOW)
-    assert len(run(wave).kept) == 2
-    assert states(wave)["b"] == "suppressed"
-
-
-def test_a_story_retracted_since_stops_its_edition_and_says_so(desk: Desk, wave: Wave) -> None:
-    press.retract(Story.objects.get(), by=desk.publisher, at=NOW, note="It never happened.")
-    assert run(wave).kept == []
-    assert "“a-bridge-opens” was retracted" in claiming.hindrance(wave, at=DUE)
-
-
-def test_a_retraction_in_mid_send_stops_what_has_not_left(
-    desk: Desk, wave: Wave, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(overseeing, "LOOK_EVERY", 0.0)
-    retracted: list[bool] = []
-
-    def clock() -> datetime:
-        if relay.kept and not retracted:
-            retracted.append(True)
-            press.retract(Story.objects.get(), by=desk.publisher, at=NOW, note="Wrong.")
-        return DUE
-
-    with ScriptedRelay() as relay:
-        sent = sending.send(clock=clock, due=ticking.due, relay=relay.relay)
-    assert 0 < sent.number < 3
-    assert "retracted" in sent.because
-    assert Delivery.objects.filter(state="queued").count() == 3 - sent.number
-
-
-def test_cancelling_settles_what_has_not_left(desk: Desk, wave: Wave) -> None:
-    planning.cancel(wave.edition, by=desk.publisher, at=NOW, note="Wrong day.")
-    assert set(states(wave).values()) == {"cancelled"}
-    assert run(wave).kept == []
-    assert not Edition.objects.out(DUE).exists()
-
-
-def test_a_wave_that_is_too_late_waits_for_a_person(desk: Desk, wave: Wave) -> None:
-    late = DUE + timedelta(hours=7)
-    assert run(wave, at=late).kept == []
-    wave.edition.refresh_from_db()
-    assert "more than 6 hours ago: release it" in wave.edition.held_because
-    with pytest.raises(NotAllowed):
-        planning.release(wave, by=desk.editor, at=late)
-    planning.release(wave, by=desk.publisher, at=late)
-    assert len(run(wave, at=late).kept) == 3
-
-
-def test_a_paused_briefing_sends_nothing(wave: Wave) -> None:
-    Briefing.objects.update(paused_at=NOW)
-    assert run(wave).kept == []
 
 
 def test_a_row_under_lease_is_taken_by_nobody_else(wave: Wave) -> None:

@@ -7,13 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from briefings import owing, resealing, ticking
-from briefings.models import (
-    Briefing,
-    Delivery,
-    Seal,
-    SealKind,
-    Wave,
-)
+from briefings.models import Briefing, Delivery, Seal, SealKind, Wave
 from newsroom.models import Section, Story
 from tests.briefings.reseals import LATER, SIX, owed, retract, reworded, settle, three_stories, told
 from tests.briefings.support import Desk, brief, reader
