@@ -61,14 +61,16 @@ def snippet(telling: Telling, query: str) -> str:
     words = [word for word in re.findall(r"\w+", query) if len(word) > 1]
     if not words:
         return ""
-    stems = "|".join(re.escape(word[: max(3, len(word) - 2)]) for word in words)
-    pattern = re.compile(rf"\b(?:{stems})\w*", re.IGNORECASE)
-    best = max(_passages(telling), key=lambda text: len(set(pattern.findall(text))), default="")
-    first = pattern.search(best)
-    if first is None:
-        return ""
-    start, end = _cut(best, first.start())
-    return _marked(best[start:end], pattern, before=start > 0, after=end < len(best))
+    # The words as typed, before their stems: "court" is not "countries" where it stands itself.
+    for ending in (0, 2):
+        stems = "|".join(re.escape(word[: max(3, len(word) - ending)]) for word in words)
+        pattern = re.compile(rf"\b(?:{stems})\w*", re.IGNORECASE)
+        best = max(_passages(telling), key=lambda text: len(set(pattern.findall(text))), default="")
+        first = pattern.search(best)
+        if first:
+            start, end = _cut(best, first.start())
+            return _marked(best[start:end], pattern, before=start > 0, after=end < len(best))
+    return ""
 
 
 def _marked(text: str, pattern: re.Pattern[str], *, before: bool, after: bool) -> str:

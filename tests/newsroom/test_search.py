@@ -60,3 +60,10 @@ def test_a_query_that_cannot_be_is_refused_in_words(query: str) -> None:
 def test_any_other_input_is_answered_with_a_page(query: str) -> None:
     desk.published()
     search(query)
+
+
+def test_the_word_as_typed_is_marked_before_its_stem() -> None:
+    told = desk.published(dek="Both countries asked the court on 14 March 2026.").telling()
+    assert "<mark>court</mark>" in snippet(told, "court")
+    assert "<mark>countries</mark>" not in snippet(told, "court")
+    assert "<mark>asked</mark>" in snippet(told, "asks")
