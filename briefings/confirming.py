@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefings import readermail, tokens
+from briefings import readermail, tokens, verp
 from briefings.models import Subscriber, Subscription
 
 
 def hand_in(subscriber: Subscriber, pending: Sequence[Subscription]) -> None:
     """Write to the subscriber. Raises OSError where the relay does not take it."""
-    readermail.hand_in(letter(subscriber, pending))
+    sender = verp.mail_sender(verp.SIGN_UP, subscriber.pk)
+    readermail.hand_in(letter(subscriber, pending), sender)
 
 
 def letter(subscriber: Subscriber, pending: Sequence[Subscription]) -> readermail.Letter:

@@ -16,7 +16,15 @@ from django.conf import settings
 from django.db import transaction
 
 from briefings import moving
-from briefings.models import Delivery, DeliveryState, Feedback, Lifting, Move, Subscriber
+from briefings.models import (
+    Delivery,
+    DeliveryState,
+    Feedback,
+    Lifting,
+    Move,
+    ReaderMail,
+    Subscriber,
+)
 from briefings.reports import Kind, Proof, Verdict
 from briefings.suppressing import suppress
 
@@ -46,7 +54,7 @@ def take(verdict: Verdict, *, source: str, at: datetime) -> Feedback | None:
         source=source[:40],
         at=at,
     )
-    reason = _reason(verdict, reader, is_current=key == reader.address_key)
+    reason = _reason(verdict, reader)
     if reason:
         suppress(key, reason=reason, source=source, at=at)
     return recorded
@@ -65,8 +73,15 @@ def _whom(proof: Proof) -> _Whom:
     if proof.delivery is not None:
         owed = Delivery.objects.filter(pk=proof.delivery)
         reader = readers.filter(pk__in=owed.values("subscriber_id")).first()
-        key = moving.key_written_to(reader, owed.first()) if reader else None
-        return _Whom(reader, proof.delivery, key)
+        return _Whom(reader, proof.delivery, _key_of_delivery(reader, proof.delivery))
+    if proof.mail is not None:
+        mail = ReaderMail.objects.select_related("move").filter(pk=proof.mail).first()
+        reader = readers.filter(pk=mail.subscriber_id).first() if mail else None
+        return _Whom(reader, None, moving.key_of_mail(mail) if mail else None)
+    if proof.sign_up is not None:
+        reader = readers.filter(pk=proof.sign_up).first()
+        key = moving.key_written_to(reader, reader.written_at) if reader else None
+        return _Whom(reader, None, key)
     if proof.reader is not None:
         before = Move.objects.filter(from_uid=proof.reader).first()
         uid = before.subscriber.uid if before else proof.reader
@@ -81,9 +96,12 @@ def _whom(proof: Proof) -> _Whom:
     if reader is None:
         return _Whom(None)
     told = _told(reader, proof.hint)
-    if not key:
-        key = moving.key_written_to(reader, Delivery.objects.filter(pk=told or 0).first())
-    return _Whom(reader, told, key)
+    return _Whom(reader, told, key or _key_of_delivery(reader, told))
+
+
+def _key_of_delivery(reader: Subscriber | None, delivery_id: int | None) -> str | None:
+    sent = Delivery.objects.filter(pk=delivery_id or 0).first()
+    return moving.key_written_to(reader, sent.settled_at if sent else None) if reader else None
 
 
 def _told(reader: Subscriber, hint: int | None) -> int | None:
@@ -95,10 +113,10 @@ def _told(reader: Subscriber, hint: int | None) -> int | None:
     return sent.values_list("id", flat=True).first()
 
 
-def _reason(verdict: Verdict, reader: Subscriber, *, is_current: bool) -> str:
+def _reason(verdict: Verdict, reader: Subscriber) -> str:
     if verdict.kind is not Kind.SOFT:
         return f"{REASONS[verdict.kind]} {verdict.status}".strip()
-    if is_current and _comes_back(reader):
+    if _comes_back(reader):
         return f"{settings.SOFT_BOUNCES} editions in a row came back"
     return ""
 

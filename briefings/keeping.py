@@ -126,7 +126,7 @@ def _deliveries(reader: Subscriber) -> list[Kept]:
             "attempts": row.attempts,
             "settled_at": row.settled_at,
             "reply": row.reply,
-            "told": told.get(row.recipe_id, []) if row.state in REACHED else [],
+            "told": told.get(row.recipe_id, []),
         }
         for row in rows
     ]

@@ -192,13 +192,26 @@ def keys_of(reader: Subscriber) -> list[str]:
     return [key for key in (reader.address_key, *before) if key]
 
 
-def key_written_to(reader: Subscriber, delivery: Delivery | None) -> str | None:
-    """The key of the address that a delivery went to, which is an earlier one where they moved since."""
-    if delivery is not None and delivery.settled_at is not None:
-        since = reader.moves.filter(moved_at__gte=delivery.settled_at).order_by("moved_at").first()
+def key_written_to(reader: Subscriber, at: datetime | None) -> str | None:
+    """The key of the address they were written to at that moment, an earlier one where they moved since."""
+    if at is not None:
+        since = reader.moves.filter(moved_at__gte=at).order_by("moved_at").first()
         if since is not None:
             return since.from_key
     return reader.address_key
+
+
+def key_of_mail(mail: ReaderMail) -> str | None:
+    """Of the address that a mail to one reader went to; None where it is forgotten."""
+    if mail.kind != ReaderMailKind.MOVE_TO or mail.move is None:
+        return key_written_to(mail.subscriber, mail.written_at)
+    if mail.move.moved_at is None:
+        return mail.move.address_key
+    # Where they were from then on, until they moved again.
+    later = (
+        mail.subscriber.moves.filter(moved_at__gt=mail.move.moved_at).order_by("moved_at").first()
+    )
+    return later.from_key if later else mail.subscriber.address_key
 
 
 def _rewrite(reader: Subscriber, move: Move, at: datetime) -> None:

@@ -30,8 +30,11 @@ class Letter(NamedTuple):
     reply_to: str = ""
 
 
-def hand_in(letter: Letter) -> None:
-    """Raises OSError (smtplib's errors are) where the relay does not take it."""
+def hand_in(letter: Letter, sender: str) -> None:
+    """Raises OSError (smtplib's errors are) where the relay does not take it.
+
+    `sender` is for the envelope, so that a bounce says what it is about (`verp.mail_sender`).
+    """
     answers = letter.reply_to or reply_to(None)
     context = {
         **letter.context,
@@ -42,9 +45,11 @@ def hand_in(letter: Letter) -> None:
     mail = EmailMultiAlternatives(
         subject=letter.subject,
         body=wrapped(render_to_string(f"{letter.template}.txt", context)),
+        from_email=sender,
         to=[letter.to],
         reply_to=[answers] if answers else None,
         headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
             "Auto-Submitted": "auto-generated",
             "List-Id": _list_id(),
             "List-Unsubscribe": f"<{letter.stop_url}>",

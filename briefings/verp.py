@@ -1,7 +1,8 @@
 """The envelope sender of a delivery: a bounce comes back to an address that says which one it is about.
 
 `bounce+1234.k5uq…@news.example.org`: the delivery and an HMAC under the secret key, in letters and digits
-that mail servers may write in either case. Decides nothing about what a bounce means.
+that mail servers may write in either case. Mail to one reader about themselves has a letter before its
+number. Decides nothing about what a bounce means.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ LONGEST_OWN = (
 HMAC_BYTES = 10
 _LONGEST = 320
 _ID = re.compile(r"[1-9][0-9]{0,18}")
+SIGN_UP, READER_MAIL = "s", "m"
+_MAIL = re.compile(r"[sm][1-9][0-9]{0,17}")
 
 
 class Envelopes:
@@ -46,19 +49,38 @@ def envelope_sender(delivery_id: int) -> str:
     return Envelopes().sender(delivery_id)
 
 
+def mail_sender(what: str, number: int) -> str:
+    """As for a delivery, of a mail to one reader about themselves: SIGN_UP of a reader, or a READER_MAIL."""
+    own, _, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    if not own:
+        return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return f"{own}+{what}{number}.{_proof(_key(), f'{what}{number}')}@{domain}"
+
+
 def read(address: str) -> int | None:
     """The delivery that an envelope sender of ours was made for; None for any other address."""
+    proved = _proved(address)
+    return int(proved) if proved and _ID.fullmatch(proved) and int(proved) < 2**63 else None
+
+
+def read_mail(address: str) -> tuple[str, int] | None:
+    """What `mail_sender` made it for; None for any other address."""
+    proved = _proved(address)
+    if proved is None or not _MAIL.fullmatch(proved):
+        return None
+    return proved[0], int(proved[1:])
+
+
+def _proved(address: str) -> str | None:
+    """What stands between plus and proof, if the proof is ours."""
     if not settings.BOUNCE_ADDRESS or len(address) > _LONGEST or not address.isascii():
         return None
     local, _, domain = address.strip().strip("<>").lower().rpartition("@")
     own, _, own_domain = settings.BOUNCE_ADDRESS.lower().rpartition("@")
     prefix, _, rest = local.rpartition("+")
-    delivery, _, proof = rest.partition(".")
-    if (prefix, domain) != (own, own_domain) or not _ID.fullmatch(delivery):
-        return None
-    if not hmac.compare_digest(proof, _proof(_key(), delivery)) or int(delivery) >= 2**63:
-        return None
-    return int(delivery)
+    about, _, proof = rest.partition(".")
+    ours = (prefix, domain) == (own, own_domain)
+    return about if ours and hmac.compare_digest(proof, _proof(_key(), about)) else None
 
 
 def _key() -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from briefings import agreeing, resending, welcoming
+from briefings import agreeing, resending, verp, welcoming
 from briefings.models import ReaderMail, ReaderMailKind
 from briefings.readermail import Letter, hand_in
 
@@ -47,7 +47,7 @@ def write(mail_id: int, *, at: datetime) -> bool:
     letter = LETTERS[mail.kind](mail)
     if letter is not None:
         try:
-            hand_in(letter)
+            hand_in(letter, verp.mail_sender(verp.READER_MAIL, mail.pk))
         except OSError:
             rows.filter(written_at=at).update(**before)
             raise

@@ -91,23 +91,23 @@ def _of_plain_text(whole: Part, proof: Proof) -> Verdict:
 def _proof(parts: list[Part]) -> Proof | None:
     """From the address that the report came to, else from a link of ours in the mail that it returns."""
     came_to = [text for name in CAME_TO for text in parts[0].headers.get(name, [])]
-    delivery = _signed(came_to)
-    if delivery is not None:
-        return Proof(delivery=delivery)
+    proof = _signed(came_to)
+    if proof is not None:
+        return proof
     for part in parts[1:]:
         if part.type in RETURNED:
             return _returned(headers_of(part.body.lstrip(b"\r\n"))[0])
         if part.type == FEEDBACK:
-            delivery = _signed(headers_of(part.body)[0].get("original-mail-from", []))
-            if delivery is not None:
-                return Proof(delivery=delivery)
+            proof = _signed(headers_of(part.body)[0].get("original-mail-from", []))
+            if proof is not None:
+                return proof
     return None
 
 
 def _returned(headers: Headers) -> Proof | None:
-    delivery = _signed(headers.get("return-path", []))
-    if delivery is not None:
-        return Proof(delivery=delivery)
+    proof = _signed(headers.get("return-path", []))
+    if proof is not None:
+        return proof
     link = _LEAVE.search(first(headers, "list-unsubscribe"))
     named = tokens.read(tokens.LEAVE, link[1]) if link else None
     if named is None:
@@ -122,10 +122,15 @@ def own_delivery(message_id: str) -> int | None:
     return int(found[1]) if found and found[2].lower() == domain else None
 
 
-def _signed(fields: list[str]) -> int | None:
+def _signed(fields: list[str]) -> Proof | None:
     for field in fields[:MOST_FIELDS]:
         for found in _ADDRESS.findall(field[:LONGEST_FIELD]):
             delivery = verp.read(found)
             if delivery is not None:
-                return delivery
+                return Proof(delivery=delivery)
+            mail = verp.read_mail(found)
+            if mail is not None:
+                what, number = mail
+                is_sign_up = what == verp.SIGN_UP
+                return Proof(sign_up=number) if is_sign_up else Proof(mail=number)
     return None

@@ -32,17 +32,19 @@ class Kind(StrEnum):
 
 
 class Proof(NamedTuple):
-    """How a report says whom it is about; one of the three is enough, and each is authentic.
+    """How a report says whom it is about; one of them is enough, and each is authentic.
 
-    A delivery from a signed envelope sender, a reader's uid from a signed link, an address's key from a
-    provider that authenticated itself. `hint` is a delivery that nothing signs: believed only where
-    it is that reader's.
+    From a signed envelope sender a delivery, a mail to one reader or a sign-up (the reader's number); a
+    reader's uid from a signed link; an address's key from a provider that authenticated itself. `hint` is a
+    delivery that nothing signs: believed only where it is that reader's.
     """
 
     delivery: int | None = None
     reader: uuid.UUID | None = None
     address_key: str = ""
     hint: int | None = None
+    mail: int | None = None
+    sign_up: int | None = None
 
 
 class Verdict(NamedTuple):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from briefings import addresses, moving, subscribing, suppressing, ticking
+from briefings import addresses, enrolling, moving, subscribing, suppressing, ticking
 from briefings.addresses import key_of
 from briefings.models import (
     Briefing,
@@ -20,6 +20,7 @@ from briefings.models import (
     Suppression,
 )
 from briefings.moving import Answer
+from briefings.register.sheet import Wanted
 from briefings.tokens import Named
 from newsroom.models import Section
 from tests.briefings.letters import told
@@ -253,3 +254,10 @@ def test_what_was_sent_and_told_stays_the_readers(olha: Subscriber) -> None:
     assert row.subscriber_id == olha.pk
     assert Subscriber.objects.get().pk == olha.pk
     assert not Suppression.objects.exists()
+
+
+def test_a_list_does_not_bring_the_old_address_back(olha: Subscriber, briefing: Briefing) -> None:
+    moved(olha)
+
+    row = Wanted(2, OLD, key_of(OLD), "UTC", (), "")
+    assert enrolling.standings([row], briefing) == {key_of(OLD): enrolling.Standing.LEFT}

@@ -68,6 +68,7 @@ def test_nothing_goes_to_who_is_unknown_confirmed_gone_or_suppressed(
     later = NOW + 10 * MINUTE
     assert not again(later, "nobody@example.org")
     assert not again(later, "reads@example.org")
+    assert not ReaderMail.objects.exists()
     suppressing.suppress(addresses.key_of(OLHA), reason="complaint", at=NOW)
     assert not again(later)
     subscribing.erase(Named(olha.uid), at=NOW)

@@ -83,3 +83,15 @@ def test_without_a_bounce_address_mail_comes_from_the_editions_own(
 def test_no_text_makes_it_raise_or_passes_for_a_proof(text: str) -> None:
     assert verp.read(text) is None
     assert verp.read(f"bounce+{text}@news.example.org") is None
+
+
+@pytest.mark.parametrize("what", [verp.SIGN_UP, verp.READER_MAIL])
+def test_mail_to_one_reader_has_a_sender_of_its_own(what: str) -> None:
+    sender = verp.mail_sender(what, 1234)
+
+    assert verp.read_mail(sender.upper()) == (what, 1234)
+    assert verp.read(sender) is None
+    assert verp.read_mail(verp.envelope_sender(1234)) is None
+    other = verp.SIGN_UP if what == verp.READER_MAIL else verp.READER_MAIL
+    assert verp.read_mail(sender.replace(f"+{what}", f"+{other}")) is None
+    assert verp.read_mail(sender.replace("1234", "1235")) is None
