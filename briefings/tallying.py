@@ -28,6 +28,8 @@ NOT_SENT = (
     DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.DEFERRED, DeliveryState.SUPPRESSED,
     DeliveryState.CANCELLED,
 )  # fmt: skip
+# Why these were not sent is said in the house's own words, of which there are few.
+OUR_WORDS = {DeliveryState.SUPPRESSED, DeliveryState.CANCELLED}
 MOST_READ = 10_000
 
 
@@ -58,7 +60,7 @@ class Said(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The commonest first. `unread` are those beyond the MOST_READ that were looked at in a state."""
+    """The commonest first. `unread` are those beyond the MOST_READ of a state that relays spoke about."""
 
     said: list[Said]
     unread: int
@@ -131,7 +133,7 @@ def _holds(tally: Tally, edition: Edition, at: datetime, patience: float) -> boo
     if _kept(tally).is_over:
         return True
     held = timedelta(seconds=tally.owed / A_SECOND_PER * patience)
-    return tally.owed > SMALL and abs(at - tally.counted_at) <= held
+    return abs(at - tally.counted_at) <= held
 
 
 def _count(editions: Collection[int], at: datetime) -> dict[int, Counted]:
@@ -184,17 +186,18 @@ def _kept(tally: Tally) -> Counted:
     return Counted(tally.edition_id, tally.counted_at, tally.owed, rows)
 
 
-# Of each state so many, or one that is common would hide the others.
+# Of each state so many (NULL: all), or one that is common would hide the others.
 _REPLIES = """
-SELECT s.state, x.reply, count(*) FROM unnest(%s::text[]) s(state) CROSS JOIN LATERAL (
-    SELECT reply FROM briefings_delivery d WHERE d.edition_id = %s AND d.state = s.state LIMIT %s
+SELECT s.state, x.reply, count(*) FROM unnest(%s::text[], %s::int[]) s(state, most) CROSS JOIN LATERAL (
+    SELECT reply FROM briefings_delivery d WHERE d.edition_id = %s AND d.state = s.state LIMIT s.most
 ) x GROUP BY s.state, x.reply ORDER BY count(*) DESC, x.reply
 """
 
 
 def _words(edition: int, asked: Sequence[str], states: Mapping[str, int]) -> Words:
+    most = [None if state in OUR_WORDS else MOST_READ for state in asked]
     with connection.cursor() as cursor:
-        cursor.execute(_REPLIES, [list(asked), edition, MOST_READ])
+        cursor.execute(_REPLIES, [list(asked), most, edition])
         replies = cursor.fetchall()
     numbers: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], str] = {}
@@ -203,5 +206,5 @@ def _words(edition: int, asked: Sequence[str], states: Mapping[str, int]) -> Wor
         numbers[key] += number
         examples.setdefault(key, reply)
     said = [Said(*key, number, examples[key]) for key, number in numbers.items()]
-    unread = sum(max(0, states[state] - MOST_READ) for state in asked)
-    return Words(sorted(said, key=lambda one: (-one.number, one.state, one.gist)), unread)
+    unread = sum(states[state] for state in asked) - sum(numbers.values())
+    return Words(sorted(said, key=lambda one: (-one.number, one.state, one.gist)), max(0, unread))

@@ -192,6 +192,18 @@ def test_of_very_many_answers_so_many_are_read_and_the_others_counted(
     assert found.unread == 2
 
 
+def test_what_the_house_says_itself_is_counted_whole(
+    desk: Desk, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tallying, "MOST_READ", 3)
+    planning.cancel(edition, by=desk.publisher, at=LATER, note="Wrong names.")
+
+    found = tallying.words(tallying.counted(edition, at=LATER))
+
+    assert [(one.state, one.number) for one in found.said] == [("cancelled", 9)]
+    assert found.unread == 0
+
+
 def test_words_are_kept_with_the_count_that_they_belong_to(large: Edition) -> None:
     settle(large, 2, "failed", "550 no such user")
     first = tallying.counted(large, at=LATER)
