@@ -25,6 +25,7 @@ from tests.bench.runs import Run
 from tests.faults.world import World, free_port
 
 LANES = 32
+FAR = 0.020
 PRODUCT, SOURCE, SEND, OFFICE = "product", "smtp-source", "send_messages", "post_office"
 PEERS = ROOT / "tests" / "bench" / "peers.txt"
 PEERS_DATABASE = "peers"
@@ -65,16 +66,30 @@ def sink() -> Iterator[int]:
         end(child, signal.SIGTERM, 5)
 
 
+@contextmanager
+def far(port: int) -> Iterator[int]:
+    """The same relay at FAR seconds a round trip; the port where that one is."""
+    there = free_port()
+    command = [sys.executable, "-m", "tests.bench.far", str(there), str(port), str(FAR / 2)]
+    child = spawn(command, env={"PYTHONPATH": str(ROOT)}, log=subprocess.DEVNULL, cwd=ROOT)
+    try:
+        if not wait_until(lambda: child.poll() is not None or _answers(there), 10):
+            raise Problem("The relay that is far away does not answer.")
+        yield there
+    finally:
+        end(child, signal.SIGTERM, 5)
+
+
 def _answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def product(venue: Venue, number: int) -> Run:
+def product(venue: Venue, number: int, lanes: int = LANES) -> Run:
     """All that is due in the world has to be so many messages."""
     env = venue.world.env | {
         "EMAIL_URL": f"smtp://127.0.0.1:{venue.port}",
-        "RELAY_CONNECTIONS": str(LANES),
+        "RELAY_CONNECTIONS": str(lanes),
     }
     command = [sys.executable, "-m", "tests.bench.sender"]
     return runs.watched(command, env, venue.postgres, number=number)

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ django.setup()
 
 # Models can be imported once Django is set up.
 from django.db import connection  # noqa: E402
+from django.db.models import Max, Min  # noqa: E402
 
 from briefings.leasing import Claimed  # noqa: E402
 from briefings.models import Delivery, Edition, Subscriber, Wave  # noqa: E402
@@ -89,6 +91,29 @@ def bare(edition_id: str) -> int:
     return round(seconds * 1e6)
 
 
+def late_by(edition_id: str) -> int:
+    """Microseconds since the hour of an edition: less than none before it."""
+    wave = Wave.objects.filter(edition_id=int(edition_id)).order_by("due_at")[0]
+    return round((database_now() - wave.due_at).total_seconds() * 1e6)
+
+
+def late(edition_id: str) -> int:
+    """Microseconds from the hour until the first message of an edition was marked as sent."""
+    first = Delivery.objects.filter(edition_id=int(edition_id)).order_by("settled_at")[0]
+    assert first.settled_at
+    wait = first.settled_at - Wave.objects.get(pk=first.wave_id).due_at
+    return round(wait.total_seconds() * 1e6)
+
+
+def lasted(edition_id: str) -> int:
+    """Microseconds from the first mark of an edition to the last."""
+    ends = Delivery.objects.filter(edition_id=int(edition_id)).aggregate(
+        first=Min("settled_at"), last=Max("settled_at")
+    )
+    lasted: timedelta = ends["last"] - ends["first"]
+    return round(lasted.total_seconds() * 1e6)
+
+
 def message(edition_id: str, path: str) -> int:
     """Write what the first reader of an edition gets to a file; its size in bytes."""
     row = Delivery.objects.filter(edition_id=int(edition_id)).order_by("pk")[0]
@@ -106,7 +131,7 @@ def message(edition_id: str, path: str) -> int:
 
 
 ACTS: dict[str, Callable[..., int]] = {
-    act.__name__: act for act in (stories, edition, tidy, owe, bare, message)
+    act.__name__: act for act in (stories, edition, tidy, owe, bare, late_by, late, lasted, message)
 }
 
 if __name__ == "__main__":

@@ -14,17 +14,17 @@ from functools import partial
 
 from runner.problem import Problem
 from runner.state import ROOT
-from tests.bench import contestants, figures
-from tests.bench.contestants import LANES, OFFICE, PRODUCT, SEND, SOURCE, Venue
+from tests.bench import contestants, figures, large
+from tests.bench.contestants import FAR, LANES, OFFICE, PRODUCT, SEND, SOURCE, Venue
 from tests.bench.figures import Figure, Rounds, figure
+from tests.bench.large import Large, Owing, desk
 from tests.bench.runs import Run
-from tests.faults.world import World, world
+from tests.faults.world import world
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-DESK = "tests.bench.desk"
 # Slow ones send fewer, so that everybody's turn takes about as long.
 SHARE = {SEND: 10, OFFICE: 20}
-BARE_TIMES = 3
+FAR_MESSAGES = 300
 
 
 @dataclass
@@ -33,11 +33,12 @@ class Bench:
 
     messages: int
     rounds: int
-    large: int
+    readers: int
     found: Rounds = field(default_factory=Rounds)
+    far: Rounds = field(default_factory=Rounds)
     owing: list[float] = field(default_factory=list)
-    owing_large: float | None = None
-    large_run: Run | None = None
+    owing_large: Owing | None = None
+    large: Large | None = None
     size: int = 0
     load: float = 0.0
 
@@ -45,27 +46,46 @@ class Bench:
         self.load = os.getloadavg()[0]
         with world(clock_can_be_moved=False) as stage:
             stage.leave("relay")
-            _desk(stage, "stories")
+            desk(stage, "stories")
             try:
                 with contestants.sink() as port:
                     self._send(Venue(stage, port, stage.directory / "message"))
             except Problem as reason:
                 self._miss("sending", reason)
             if self.owing_large is None:
-                self.owing_large = self._owe(stage, "large", self.large)
+                self.owing_large = large.owe(stage, "large", self.readers)
 
     def _send(self, venue: Venue) -> None:
-        self.size = _desk(venue.world, "message", self._sample(venue), venue.message)
+        self.size = desk(venue.world, "message", self._sample(venue), venue.message)
         contestants.product(venue, 1)
         turns = self._turns(venue)
         for number in range(self.rounds):
             say(f"round {number + 1} of {self.rounds}")
-            self.owing.append(self._owe(venue.world, f"round-{number}", self.messages))
+            self._owe(venue, f"round-{number}", self.messages)
             for name in [name for name in turns if name not in self.found.missing]:
                 self._take(name, turns[name])
-        self.owing_large = self._owe(venue.world, "large", self.large)
-        if PRODUCT not in self.found.missing:
-            self.large_run = contestants.product(venue, self.large)
+        if SEND in self.found.runs:
+            self._go_far(venue)
+        self.owing_large = large.owe_later(venue.world, "large", self.readers)
+        try:
+            self.large = large.send(venue, self.owing_large)
+        except Problem as reason:
+            self._miss("the large edition", reason)
+
+    def _go_far(self, venue: Venue) -> None:
+        """One connection each to a relay that is far away."""
+        with contestants.far(venue.port) as port:
+            there = venue._replace(port=port)
+            for number in range(self.rounds):
+                self._owe(venue, f"far-{number}", FAR_MESSAGES)
+                self.far.add(PRODUCT, contestants.product(there, FAR_MESSAGES, lanes=1))
+                self.far.add(SEND, contestants.peer(there, SEND, FAR_MESSAGES))
+
+    def _owe(self, venue: Venue, slug: str, readers: int) -> None:
+        owed = large.owe(venue.world, slug, readers)
+        say(f"owing {readers}: {owed.seconds:.2f} s, {owed.ratio:.1f} times a bare INSERT … SELECT")
+        if readers == self.messages:
+            self.owing.append(owed.ratio)
 
     def _take(self, name: str, turn: Callable[[int], Run]) -> None:
         try:
@@ -77,8 +97,8 @@ class Bench:
             say(f"{name}: {run.rate:.0f}/s, {run.cpu_ms:.3f} ms CPU a message")
 
     def _sample(self, venue: Venue) -> int:
-        edition = _desk(venue.world, "edition", "sample", 1, 1)
-        _desk(venue.world, "owe", edition)
+        edition = desk(venue.world, "edition", "sample", 1, 1)
+        desk(venue.world, "owe", edition)
         return edition
 
     def _turns(self, venue: Venue) -> dict[str, Callable[[int], Run]]:
@@ -102,16 +122,6 @@ class Bench:
         self.found.missing[what] = str(reason)
         say(f"{what}: {reason}")
 
-    def _owe(self, stage: World, slug: str, readers: int) -> float:
-        """Owe an edition to so many readers; what that took relative to a bare INSERT … SELECT."""
-        edition = _desk(stage, "edition", slug, readers, 1)
-        _desk(stage, "tidy")
-        owed = _desk(stage, "owe", edition)
-        bare = [_desk(stage, "bare", edition) for _ in range(BARE_TIMES)]
-        ratio = owed / figure(bare).value
-        say(f"owing {readers}: {owed / 1e6:.2f} s, {ratio:.1f} times a bare INSERT … SELECT")
-        return ratio
-
     # -- what is told ---------------------------------------------------------------------------
 
     def figures(self) -> dict[str, float | None]:
@@ -125,8 +135,8 @@ class Bench:
             "cpu_vs_smtp_source": _told(found.ratio(PRODUCT, SOURCE, lambda run: run.cpu_ms)),
             "cpu_ms_per_reader": _told(found.of(PRODUCT, lambda run: run.cpu_ms)),
             "peak_mb_small": _told(small),
-            "peak_mb_large": round(self.large_run.peak_mb, 1) if self.large_run else None,
-            "owe_vs_bare": round(self.owing_large, 2) if self.owing_large else None,
+            "peak_mb_large": round(self.large.run.peak_mb, 1) if self.large else None,
+            "owe_vs_bare": round(self.owing_large.ratio, 2) if self.owing_large else None,
         }
 
     def page(self) -> str:
@@ -147,6 +157,7 @@ class Bench:
             "The product:",
             figures.table(ratios),
             figures.table(rates),
+            self._distance(),
             self._memory(),
             self._owed(),
         ]
@@ -163,27 +174,37 @@ class Bench:
             f"{os.cpu_count()} cores, load {self.load:.1f} before it began."
         )
 
+    def _distance(self) -> str:
+        ratio = self.far.ratio(PRODUCT, SEND, lambda run: run.rate)
+        if not ratio:
+            return ""
+        return (
+            f"Over one connection to a relay that is {FAR * 1000:.0f} ms away (there and back) the product "
+            f"sends {ratio} times as fast as smtplib does for `send_messages`."
+        )
+
     def _memory(self) -> str:
-        small, large = self.found.of(PRODUCT, lambda run: run.peak_mb), self.large_run
-        if not small or not large:
+        small = self.found.of(PRODUCT, lambda run: run.peak_mb)
+        if not small or not self.large:
             return ""
         return (
             f"Peak memory of the sender: {small.value:.1f} MB for {self.messages} readers, "
-            f"{large.peak_mb:.1f} MB for {large.number}, sent in {large.seconds:.0f} s "
-            f"({large.rate:.0f}/s, {large.cpu_ms:.3f} ms of CPU each)."
+            f"{self.large.run.peak_mb:.1f} MB for {self.large.run.number}.\n\n{self.large}"
         )
 
     def _owed(self) -> str:
+        assert self.owing_large
         few = f"; {figure(self.owing)} times for {self.messages}" if self.owing else ""
         return (
-            f"Owing an edition to {self.large} readers takes {self.owing_large:.1f} times a bare "
+            f"Owing an edition to {self.owing_large.readers} readers takes "
+            f"{self.owing_large.seconds:.1f} s, {self.owing_large.ratio:.1f} times a bare "
             f"`INSERT … SELECT` of the same columns{few}."
         )
 
 
-def mail(messages: int, rounds: int, large: int) -> dict[str, float | None]:
+def mail(messages: int, rounds: int, readers: int) -> dict[str, float | None]:
     """Measure, write the page, and return the figures of the last line."""
-    bench = Bench(messages, rounds, large)
+    bench = Bench(messages, rounds, readers)
     bench.run()
     text = bench.page()
     figures.write_part(PAGE, "Mail", text)
@@ -202,10 +223,6 @@ def _rate(found: Rounds, name: str) -> list[Figure | None]:
 
 def _told(found: Figure | None) -> float | None:
     return round(found.value, 3) if found else None
-
-
-def _desk(stage: World, act: str, *arguments: object) -> int:
-    return stage.desk(act, *arguments, desk=DESK, within=None)
 
 
 def say(sentence: str) -> None:

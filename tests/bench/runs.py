@@ -25,13 +25,17 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Run:
-    """Messages, seconds that passed, CPU seconds of the application and of PostgreSQL, memory in MB."""
+    """Messages, seconds that passed, CPU seconds of the application and of PostgreSQL, memory in MB.
+
+    `claims_ms`: the 95th percentile of a claim at the beginning and at the end of a long run.
+    """
 
     number: int
     seconds: float
     cpu: float
     database: float
     peak_mb: float
+    claims_ms: tuple[float, float] | None = None
 
     @property
     def rate(self) -> float:

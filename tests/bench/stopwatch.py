@@ -11,12 +11,15 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 READY = "ready"
 
 
-def measured(work: Callable[[], int]) -> None:
-    """Say that all is prepared, wait for a line, work, and tell number, seconds, CPU and peak memory."""
+def measured(work: Callable[[], int], also: Callable[[], dict[str, Any]] = dict) -> None:
+    """Say that all is prepared, wait for a line, work, and tell number, seconds, CPU and peak memory,
+    and what `also` knows then.
+    """
     print(READY, flush=True)
     sys.stdin.readline()
     cpu, begun = time.process_time(), time.perf_counter()
@@ -27,7 +30,7 @@ def measured(work: Callable[[], int]) -> None:
         "cpu": time.process_time() - cpu,
         "peak_mb": peak_mb(),
     }
-    print(json.dumps(told), flush=True)
+    print(json.dumps(told | also()), flush=True)
 
 
 def peak_mb() -> float:
