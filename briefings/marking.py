@@ -17,11 +17,15 @@ from briefings.ledger import Job, Statement
 from briefings.pace import elapsed
 from briefings.smtp import Outcome, Result
 
-FIRST_RETRY = 60
-LAST_RETRY = 3600
+FIRST_RETRY = timedelta(minutes=1)  # after a no for now
+FIRST_RECALL = timedelta(seconds=5)  # after a line that broke
+LAST_RETRY = timedelta(hours=1)
 MOST_ATTEMPTS = 12
 LONGEST_REPLY = 200
 GATHER_WITHIN = 0.010  # seconds
+
+
+_FIRST = {Result.LATER: FIRST_RETRY, Result.CUT: FIRST_RECALL}
 
 
 class Mark(NamedTuple):
@@ -104,8 +108,9 @@ def mark_of(row: Claimed, outcome: Outcome) -> Mark:
         held = row.doubts + 1 >= MOST_DOUBTS
         waits = DOUBT_WAITS.total_seconds()
         return mark("uncertain" if held else "deferred", waits, doubts=1, over=True)
-    if outcome.result is Result.LATER and row.attempts + 1 < MOST_ATTEMPTS:
-        return mark("deferred", backoff(row.attempts + 1).total_seconds())
+    first = _FIRST.get(outcome.result)
+    if first and row.attempts + 1 < MOST_ATTEMPTS:
+        return mark("deferred", backoff(row.attempts + 1, first).total_seconds())
     return mark("failed")
 
 
@@ -142,10 +147,9 @@ def write(
     written(done, {mark.delivery for mark in marks} - done)
 
 
-def backoff(attempts: int) -> timedelta:
-    """One minute, doubling to an hour, with up to half as much again by chance."""
-    seconds = min(FIRST_RETRY * 2 ** (attempts - 1), LAST_RETRY)
-    return timedelta(seconds=seconds * (1 + random.random() / 2))  # noqa: S311
+def backoff(attempts: int, first: timedelta = FIRST_RETRY) -> timedelta:
+    """The first wait, doubling to an hour, with up to half as much again by chance."""
+    return min(first * 2.0 ** (attempts - 1), LAST_RETRY) * (1 + random.random() / 2)  # noqa: S311
 
 
 def _texts(texts: Iterable[str]) -> str:

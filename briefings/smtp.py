@@ -21,6 +21,7 @@ from briefings.replies import Nonsense, Replies, Reply
 class Result(Enum):
     SENT = "sent"
     LATER = "later"  # not sent, may be tried again
+    CUT = "cut"  # not sent: the line died before the text
     NEVER = "never"  # not sent, the relay will not take it
     UNKNOWN = "unknown"
 
@@ -134,7 +135,7 @@ class Conversation:
         if self.flying is not None:
             return [Outcome(self.flying, Result.UNKNOWN, f"after the text: {because}")]
         if self.enveloped is not None:
-            return [Outcome(self.enveloped, Result.LATER, f"before the text: {because}")]
+            return [Outcome(self.enveloped, Result.CUT, f"before the text: {because}")]
         return []
 
     def quit(self) -> None:

@@ -87,6 +87,18 @@ def test_a_text_of_unknown_fate_takes_no_envelope_behind_it_with_it(wave: Wave) 
     assert relay.connections == 2
 
 
+@pytest.mark.parametrize("phase", ["mail", "rcpt", "data"])
+def test_a_line_that_breaks_before_the_text_was_no_answer_and_is_tried_again_in_seconds(
+    wave: Wave, phase: str
+) -> None:
+    run(pipelined({(1, phase): "cut"}))
+    row = Delivery.objects.get(state="deferred")
+    assert row.not_before is not None
+    assert timedelta(seconds=5) <= row.not_before - DUE <= timedelta(seconds=8)
+    assert (row.attempts, row.doubts) == (1, 0)
+    assert states() == {"a": "deferred", "b": "sent", "c": "sent"}
+
+
 def test_a_relay_that_takes_one_message_a_connection_gets_one_a_connection(wave: Wave) -> None:
     relay = run(pipelined({}), per_connection=1)
     assert relay.connections == 3
