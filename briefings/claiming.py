@@ -95,23 +95,28 @@ def hold_if_stuck(wave: Wave, because: str, *, at: datetime) -> None:
         hold(edition.pk, because)
 
 
-def overrun(edition: Edition, *, at: datetime) -> str:
+def overrun(edition: Edition, *, at: datetime, owed: dict[int, int]) -> str:
     """Pause the briefing if more copies of an edition left than readers are owed it. Says so, or nothing.
 
-    A message that nobody knows the fate of is sent once more, so a few more than owed is not alarming.
+    `owed` remembers by edition how many those are: a million rows are not counted at every look, and they
+    never become fewer. A message that nobody knows the fate of is sent once more, so a few more than owed
+    is not alarming.
     """
     over = (
         Wave.objects.filter(edition_id=edition.pk).aggregate(over=Sum("handed_over"))["over"] or 0
     )
-    if over <= ALWAYS_FINE:
-        return ""
-    owed = Delivery.objects.filter(edition_id=edition.pk).count()
-    if over <= owed * MOST_COPIES + ALWAYS_FINE:
+    if edition.pk not in owed or _too_many(over, owed[edition.pk]):
+        owed[edition.pk] = Delivery.objects.filter(edition_id=edition.pk).count()
+    if not _too_many(over, owed[edition.pk]):
         return ""
     because = (
-        f"{over} copies left for {owed} readers, so {edition.briefing} was paused. "
+        f"{over} copies left for {owed[edition.pk]} readers, so {edition.briefing} was paused. "
         "Find out why before you let it go on."
     )
     hold(edition.pk, because)
     running.trip(edition.briefing_id, at=at, note=because)
     return because
+
+
+def _too_many(over: int, owed: int) -> bool:
+    return over > owed * MOST_COPIES + ALWAYS_FINE

@@ -32,6 +32,7 @@ class Overseer:
         self.waiting = 0
         self.unwanted: set[int] = set()
         self._moments, self._due, self._post = moments, due, post
+        self._owed: dict[int, int] = {}
         self._named: set[int] = set()
         self._turn: deque[int] = deque()
         self._dry: set[int] = set()
@@ -91,7 +92,7 @@ class Overseer:
         return because
 
     def _stops(self, wave: Wave, at: datetime) -> str:
-        because = claiming.overrun(wave.edition, at=at) or claiming.hindrance(
+        because = claiming.overrun(wave.edition, at=at, owed=self._owed) or claiming.hindrance(
             wave, at=max(at, wave.due_at)
         )
         if because:

@@ -41,6 +41,10 @@ class NothingChosen(Refused):
     """Signing up for no briefing."""
 
 
+class NotCarried(Refused):
+    """None of the chosen sections is one of the briefing's."""
+
+
 class NoSuchZone(Refused):
     """A time zone that nobody knows."""
 
@@ -219,9 +223,13 @@ def erase(named: Named, *, at: datetime) -> bool:
 
 
 def selection(briefing: Briefing, sections: Collection[str]) -> Selection:
-    """The kind of reader; all of a briefing's sections are the same as none chosen."""
+    """The kind of reader; all of a briefing's sections are the same as none chosen. Raises NotCarried."""
     known = set(briefing.sections.values_list("slug", flat=True))
     chosen = sorted(known.intersection(sections))
+    if sections and not chosen:
+        raise NotCarried(
+            f"{briefing} has none of the sections that you chose. Choose one that it has, or leave it out."
+        )
     kind = [] if len(chosen) == len(known) else chosen
     return Selection.objects.get_or_create(briefing=briefing, sections=kind)[0]
 

@@ -39,14 +39,18 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST)
     if not form.is_valid():
         return _subscribe_form(request, form, 400)
-    subscribing.sign_up(
-        form.cleaned_data["address"],
-        briefings=list(form.cleaned_data["briefings"]),
-        sections=form.cleaned_data["sections"],
-        zone=form.cleaned_data["zone"],
-        at=database_now(),
-        write_soon=tasks.ring_about_sign_up,
-    )
+    try:
+        subscribing.sign_up(
+            form.cleaned_data["address"],
+            briefings=list(form.cleaned_data["briefings"]),
+            sections=form.cleaned_data["sections"],
+            zone=form.cleaned_data["zone"],
+            at=database_now(),
+            write_soon=tasks.ring_about_sign_up,
+        )
+    except subscribing.NotCarried as refused:
+        form.add_error("sections", str(refused))
+        return _subscribe_form(request, form, 400)
     return result(request, SENT, also=AGAIN)
 
 

@@ -129,8 +129,8 @@ def test_a_switch_that_is_turned_already_is_refused(
 def test_the_breaker_pauses_by_nobody_and_says_so_once(edition: Edition) -> None:
     Wave.objects.update(handed_over=22)
 
-    because = claiming.overrun(edition, at=NOW)
-    claiming.overrun(edition, at=NOW)
+    because = claiming.overrun(edition, at=NOW, owed={})
+    claiming.overrun(edition, at=NOW, owed={})
 
     assert fresh(edition.briefing).paused_at == NOW
     assert told(edition.briefing) == [("paused", None, because)]

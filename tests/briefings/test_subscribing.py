@@ -37,6 +37,15 @@ def sign_up(
     return Subscriber.objects.get(address_key=addresses.key_of(address))
 
 
+def test_sections_that_a_briefing_does_not_have_are_refused_instead_of_meaning_all(
+    briefing: Briefing,
+) -> None:
+    briefing.sections.set(Section.objects.filter(slug="world"))
+    with pytest.raises(subscribing.NotCarried, match="none of the sections that you chose"):
+        sign_up(briefing, sections=["climate"])
+    assert not Subscriber.objects.exists()
+
+
 def test_a_sign_up_is_a_wish_until_it_is_confirmed(briefing: Briefing) -> None:
     someone = sign_up(briefing, sections=["world"])
     assert not Subscription.objects.active().exists()
