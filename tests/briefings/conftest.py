@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from django.core.cache import cache
+
+from briefings import tasks
 from briefings.models import Briefing
+from newsroom.models import Section
 from tests.briefings.support import Desk, morning
 
 
@@ -16,3 +21,27 @@ def desk(db: None) -> Desk:
 @pytest.fixture
 def briefing(db: None) -> Briefing:
     return morning()
+
+
+@pytest.fixture
+def with_sections(db: None) -> Briefing:
+    """A briefing in a newsroom that has sections."""
+    Section.objects.create(slug="world", name="World")
+    Section.objects.create(slug="climate", name="Climate")
+    return morning()
+
+
+@pytest.fixture
+def empty_cache(settings: object) -> Iterator[None]:
+    settings.CACHES = {  # type: ignore[attr-defined]
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    }
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Celery's worker, at once and in this process."""
+    monkeypatch.setattr(tasks.write_about_sign_up, "delay", tasks.write_about_sign_up)

@@ -13,7 +13,15 @@ from types import TracebackType
 from django.contrib.auth.models import Group
 
 from briefings import addresses, planning, sealing
-from briefings.models import Briefing, Edition, Seal, Selection, Subscriber, Subscription
+from briefings.models import (
+    Briefing,
+    Delivery,
+    Edition,
+    Seal,
+    Selection,
+    Subscriber,
+    Subscription,
+)
 from briefings.relay import Relay
 from briefings.sending import Sent
 from newsroom import editing, press, workflow
@@ -120,8 +128,6 @@ def reader(
 
 
 def only(edition: Edition, state: str) -> int:
-    from briefings.models import Delivery
-
     return Delivery.objects.filter(edition_id=edition.pk, state=state).count()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from briefings import planning
 from briefings.models import Briefing, Edition
-from newsroom import press
+from newsroom import editing, press
 from newsroom.models import Section, Story
 from newsroom.refusals import NotAllowed, Stale, WrongStage
 from newsroom.workflow import ReasonMissing
@@ -134,8 +134,6 @@ def test_a_writer_does_not_arrange(desk: Desk, briefing: Briefing) -> None:
 
 
 def test_a_draft_or_a_story_twice_is_not_carried(desk: Desk, briefing: Briefing) -> None:
-    from newsroom import editing
-
     (one,) = stories(desk, "One")
     draft = editing.begin(brief("Draft"), by=desk.writer, at=NOW)
     edition = planning.plan(briefing, issue_date=DAY, at=NOW)

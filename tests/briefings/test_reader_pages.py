@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import timedelta
-
 import pytest
-from django.conf import settings as site
-from django.core import mail
-from django.core.cache import cache
-from django.core.cache.backends.redis import RedisCache
 from django.test import Client
 
 from briefings import tokens
 from briefings.models import Briefing, Consent, Subscriber, Subscription
 from briefings.public import sealed_form
-from newsroom.models import Section
 from tests.briefings.support import NOW, morning, reader
 
 BOUNDARY = "multipart/form-data; boundary=x"
@@ -25,152 +16,16 @@ ONE_CLICK = (
 )
 
 
+pytestmark = pytest.mark.usefixtures("empty_cache", "worker")
+
+
 @pytest.fixture
-def briefing(db: None) -> Briefing:
-    Section.objects.create(slug="world", name="World")
-    Section.objects.create(slug="climate", name="Climate")
-    return morning()
-
-
-@pytest.fixture(autouse=True)
-def empty_cache(settings: object) -> Iterator[None]:
-    settings.CACHES = {  # type: ignore[attr-defined]
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    }
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Celery's worker, at once and in this process."""
-    from briefings import tasks
-
-    monkeypatch.setattr(tasks.write_about_sign_up, "delay", tasks.write_about_sign_up)
-
-
-def wish(briefing: Briefing, **changes: object) -> dict[str, object]:
-    form: dict[str, object] = {
-        "address": "olha@example.org",
-        "briefings": [briefing.pk],
-        "sections": ["world"],
-        "zone": "Europe/Kyiv",
-        "token": sealed_form.token(),
-    }
-    return form | changes
+def briefing(with_sections: Briefing) -> Briefing:
+    return with_sections
 
 
 def link(purpose: str, someone: Subscriber, briefing: int = 0) -> str:
     return f"/{purpose}/{tokens.token(purpose, someone.uid, briefing)}/"
-
-
-def test_from_the_form_to_the_first_wish_confirmed(
-    client: Client, briefing: Briefing, django_capture_on_commit_callbacks: object
-) -> None:
-    page = client.get("/subscribe/")
-    assert page.status_code == 200
-    assert "csrf" not in page.content.decode().lower()
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        answer = client.post("/subscribe/", wish(briefing))
-    assert "Look into your mailbox" in answer.content.decode()
-    found = re.search(rf"{site.SITE_ORIGIN}(/confirm/\S+)", str(mail.outbox[0].body))
-    assert found is not None
-    page = client.get(found[1])
-    assert "o…@example.org" in page.content.decode()
-    assert "olha@example.org" not in page.content.decode()
-    assert not Subscription.objects.active().exists()
-    answer = client.post(found[1])
-    assert "It is yours" in answer.content.decode()
-    assert Subscription.objects.active().count() == 1
-    assert not answer.cookies
-
-
-def test_the_page_to_confirm_names_every_briefing_that_its_button_confirms(
-    client: Client, briefing: Briefing
-) -> None:
-    """A stranger may add a wish after the one mail of the day was written."""
-    weekly = morning(slug="weekly", name="Weekly")
-    client.post("/subscribe/", wish(briefing))
-    client.post("/subscribe/", wish(weekly))
-    page = client.get(link("confirm", Subscriber.objects.get())).content.decode()
-    assert "Morning Brief and Weekly will come to" in page
-
-
-def test_the_answer_to_a_sign_up_does_not_tell_who_reads(
-    client: Client, briefing: Briefing
-) -> None:
-    reader(briefing, "reads@example.org", at=NOW - timedelta(days=2))
-    answers = [
-        client.post("/subscribe/", wish(briefing, address=address))
-        for address in ("new@example.org", "reads@example.org", "READS@example.org")
-    ]
-    assert len({(answer.status_code, answer.content) for answer in answers}) == 1
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"address": "nobody"}, "We cannot write to that address"),
-        ({"briefings": []}, "Choose at least one"),
-        ({"zone": "Mars/Phobos"}, "Select a valid choice"),
-        ({"token": "forged"}, "was open too long"),
-    ],
-)
-def test_what_is_wrong_with_a_form_stands_beside_it(
-    client: Client, briefing: Briefing, change: dict[str, object], says: str
-) -> None:
-    answer = client.post("/subscribe/", wish(briefing, **change))
-    assert answer.status_code == 400
-    assert says in answer.content.decode()
-    assert not Subscriber.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}],
-)
-def test_a_form_of_another_site_is_not_accepted(
-    client: Client, briefing: Briefing, headers: dict[str, str]
-) -> None:
-    assert client.post("/subscribe/", wish(briefing), headers=headers).status_code == 403
-    assert not Subscriber.objects.exists()
-
-
-def test_a_flood_from_one_address_is_answered_429_whatever_it_says_of_itself(
-    client: Client, briefing: Briefing
-) -> None:
-    statuses = [
-        client.post(
-            "/subscribe/",
-            wish(briefing, address=f"{n}@example.org"),
-            headers={"X-Forwarded-For": f"10.0.0.{n}"},
-        ).status_code
-        for n in range(sealed_form.MOST_AN_HOUR + 2)
-    ]
-    assert statuses[-3:] == [200, 429, 429]
-
-
-def test_a_flood_from_one_ipv6_network_is_one_flood(client: Client, briefing: Briefing) -> None:
-    answers = [
-        client.post(
-            "/subscribe/",
-            wish(briefing, address=f"victim{n}@example.org"),
-            REMOTE_ADDR=f"2001:db8:1:2::{n + 1:x}",
-        ).status_code
-        for n in range(sealed_form.MOST_AN_HOUR + 1)
-    ]
-    assert answers[-2:] == [200, 429]
-    elsewhere = client.post("/subscribe/", wish(briefing), REMOTE_ADDR="2001:db8:1:3::1")
-    assert elsewhere.status_code == 200
-
-
-def test_a_dead_cache_does_not_keep_anybody_from_signing_up(
-    client: Client, briefing: Briefing, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dead = RedisCache("redis://127.0.0.1:1/0", {})
-    monkeypatch.setattr(sealed_form, "cache", dead)
-    assert client.post("/subscribe/", wish(briefing)).status_code == 200
 
 
 @pytest.mark.parametrize("purpose", ["confirm", "preferences", "leave"])
@@ -293,12 +148,3 @@ def test_a_confirm_link_expires(
     where = link("confirm", someone)
     monkeypatch.setattr(tokens, "CONFIRM_WITHIN", -1)
     assert client.get(where).status_code == 404
-
-
-def test_links_in_mail_use_the_canonical_origin(
-    client: Client, briefing: Briefing, django_capture_on_commit_callbacks: object
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        client.post("/subscribe/", wish(briefing), headers={"X-Forwarded-Host": "evil.example"})
-    assert "evil.example" not in str(mail.outbox[0].body)
-    assert client.get("/subscribe/", headers={"Host": "evil.example"}).status_code == 400

@@ -15,6 +15,7 @@ CODE = sorted(
     path for app in APPS for path in (HOUSE / app).rglob("*.py") if "migrations" not in path.parts
 )
 NAMES = [str(path.relative_to(HOUSE)) for path in CODE]
+TESTS = sorted((HOUSE / "tests").rglob("*.py"))
 
 # These ask whether a module is there at all, and say what to do if not.
 PROBES = {"binaries.py", "venv.py"}
@@ -38,6 +39,10 @@ def test_a_room_is_small_and_its_functions_fit_a_screen(path: Path) -> None:
     for function in functions(path):
         assert function.end_lineno
         assert function.end_lineno - function.lineno < 50, function.name
+
+
+def test_a_room_of_tests_is_small_too() -> None:
+    assert [path.name for path in TESTS if len(path.read_text().splitlines()) > 300] == []
 
 
 @pytest.mark.parametrize("path", CODE, ids=NAMES)
