@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from briefings import moving
 from briefings.consenting import MOVING, WORDING
@@ -32,7 +33,7 @@ REACHED = frozenset({DeliveryState.SENT, DeliveryState.UNCERTAIN})
 
 def everything(reader: Subscriber) -> Kept:
     """As values that JSON can hold, moments as datetimes. Of who is erased there is no address to ask by."""
-    keys = moving.keys_of(reader)
+    theirs = moving.about(reader)
     return {
         "address": reader.address,
         "time_zone": reader.zone,
@@ -46,20 +47,16 @@ def everything(reader: Subscriber) -> Kept:
         "mails_about_being_a_reader": list(
             reader.mails.order_by("pk").values("kind", "asked_at", "written_at", "settled_at")
         ),
-        "consents": _consents(keys),
+        "consents": _consents(theirs),
         "deliveries": _deliveries(reader),
         "what_came_back": list(
             Feedback.objects.filter(subscriber=reader).values(
                 "delivery_id", "kind", "status", "diagnostic", "source", "at"
             )
         ),
-        "suppressed": list(
-            Suppression.objects.filter(address_key__in=keys).values("reason", "source", "at")
-        ),
+        "suppressed": list(Suppression.objects.filter(theirs).values("reason", "source", "at")),
         "suppressions_lifted": list(
-            Lifting.objects.filter(address_key__in=keys).values(
-                "reason", "suppressed_at", "at", "note"
-            )
+            Lifting.objects.filter(theirs).values("reason", "suppressed_at", "at", "note")
         ),
     }
 
@@ -93,10 +90,10 @@ def _moves(reader: Subscriber) -> list[Kept]:
     ]
 
 
-def _consents(keys: list[str]) -> list[Kept]:
+def _consents(theirs: Q) -> list[Kept]:
     """Under the words that were shown, where those are still ours; else under their hash."""
     known = {hashlib.sha256(text.encode()).hexdigest(): text for text in (WORDING, MOVING)}
-    rows = Consent.objects.filter(address_key__in=keys).select_related("briefing", "basis")
+    rows = Consent.objects.filter(theirs).select_related("briefing", "basis")
     return [
         {
             "verb": row.verb,

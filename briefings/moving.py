@@ -186,10 +186,15 @@ def reader_before(uid: uuid.UUID) -> Subscriber | None:
     return Subscriber.objects.filter(pk__in=moved, erased_at__isnull=True).first()
 
 
-def keys_of(reader: Subscriber) -> list[str]:
-    """Of the address they have, and of those that they moved from."""
-    before = reader.moves.filter(from_key__isnull=False).values_list("from_key", flat=True)
-    return [key for key in (reader.address_key, *before) if key]
+def about(reader: Subscriber) -> Q:
+    """Which rows that know an address by its key alone, and have an `at`, are about this reader: of the
+    address they have, and of each they moved from until they did, for somebody else may read there since.
+    """
+    found = Q(address_key=reader.address_key)
+    before = reader.moves.filter(from_key__isnull=False).values_list("from_key", "moved_at")
+    for key, moved_at in before:
+        found |= Q(address_key=key, at__lte=moved_at)
+    return found
 
 
 def key_written_to(reader: Subscriber, at: datetime | None) -> str | None:

@@ -25,7 +25,7 @@ class Reason(NamedTuple):
 def reasons(reader: Subscriber) -> list[Reason]:
     """Every briefing they ever asked for, those they get first."""
     wishes = reader.subscriptions.select_related("briefing", "selection").order_by("pk")
-    rows = Consent.objects.filter(address_key__in=moving.keys_of(reader), verb__in=ASKING)
+    rows = Consent.objects.filter(moving.about(reader), verb__in=ASKING)
     asked = {row.briefing_id: row for row in rows.select_related("basis").order_by("pk")}
     moved = reader.moves.filter(moved_at__isnull=False).order_by("-moved_at").first()
     names = dict(Section.objects.values_list("slug", "name"))

@@ -159,7 +159,7 @@ def change(
     paused_until: date | None = None,
     write_soon: Callable[[int], object] | None = None,
 ) -> bool:
-    """Take exactly these briefings, by id, with these sections (none: all), in this zone.
+    """Take exactly these of the open briefings, by id, with these sections (none: all), in this zone.
 
     The reader holds a link that only their mailbox has; a briefing added here is confirmed by it.
     """
@@ -182,7 +182,9 @@ def change(
             subscription.confirmed_at = at
             subscription.save(update_fields=["confirmed_at"])
             welcoming.owe(subscription, at=at, write_soon=write_soon)
-    for left in subscriber.subscriptions.filter(left_at=None).exclude(briefing__in=sections):
+    # A closed one stood in no form: it is not left by silence.
+    offered = subscriber.subscriptions.filter(left_at=None, briefing__closed_at=None)
+    for left in offered.exclude(briefing__in=sections):
         _leave(left, subscriber, at)
     if subscriber.confirmed_at is None:
         subscriber.confirmed_at = at

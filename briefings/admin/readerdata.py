@@ -71,8 +71,7 @@ def page_of(reader: Subscriber) -> dict[str, Any]:
     consents = Consent.objects.none()
     suppression, liftings = None, Lifting.objects.none()
     if reader.address_key:
-        keys = moving.keys_of(reader)
-        consents = Consent.objects.filter(address_key__in=keys).select_related("briefing")
+        consents = Consent.objects.filter(moving.about(reader)).select_related("briefing")
         suppression = Suppression.objects.filter(address_key=reader.address_key).first()
         liftings = Lifting.objects.filter(address_key=reader.address_key).select_related("by")
     return {

@@ -33,6 +33,12 @@ def zones() -> list[tuple[str, Any]]:
     return [("UTC", "UTC"), *regions.items()]
 
 
+def zones_with(own: str) -> list[tuple[str, Any]]:
+    """The reader's own zone first where the list does not have it: a list of readers may name any."""
+    listed = {"UTC", *(name for _, places in zones()[1:] for name, _ in places)}
+    return zones() if own in listed else [(own, own.replace("_", " ")), *zones()]
+
+
 class TokenForm(forms.Form):
     """A form that was handed out by us and not long ago: it carries a signed, dated token."""
 
@@ -149,6 +155,9 @@ class PreferencesForm(TokenForm):
         for briefing in self.opened:
             self._add(briefing, taken.get(briefing.pk))
         self.initial["zone"] = subscriber.zone
+        zone = self.fields["zone"]
+        assert isinstance(zone, forms.ChoiceField)
+        zone.choices = zones_with(subscriber.zone)
         pauses = [row.paused_until for row in subscriptions if row.paused_until]
         self.initial["paused_until"] = max(pauses, default=None)
         self.order_fields([name for name in self.fields if name.startswith(("takes", "of-"))])

@@ -211,6 +211,16 @@ def test_preferences_are_exactly_what_the_reader_chose(briefing: Briefing) -> No
     assert someone.zone == "Asia/Tokyo"
 
 
+def test_a_closed_briefing_is_not_left_by_saving_what_does_not_show_it(briefing: Briefing) -> None:
+    someone = reader(briefing, "a@example.org")
+    weekly = morning(slug="weekly", name="Weekly")
+    Briefing.objects.filter(pk=briefing.pk).update(closed_at=NOW)
+
+    subscribing.change(Named(someone.uid), at=NOW, zone="UTC", sections={weekly.pk: []})
+
+    assert {row.briefing for row in Subscription.objects.active()} == {briefing, weekly}
+
+
 def test_choosing_every_section_is_choosing_none(briefing: Briefing) -> None:
     assert subscribing.selection(briefing, ["world", "climate"]).sections == []
 
