@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from briefings import waves
 from briefings.models import Delivery, DeliveryState, Edition, PastHour, Seal, Wave
@@ -89,7 +90,7 @@ SELECT EXISTS (SELECT {WRITTEN_TO} AND s.zone <> ALL(%(skipped)s)
 
 
 def owe(seal: Seal, kinds: Collection[int]) -> list[Wave]:
-    """Owe the edition to everybody it is written to at this moment; says which waves that makes.
+    """Owe the edition to everybody it is written to at this moment; says which waves have mail.
 
     Readers past their hour get it at once or not at all, as the seal says. Raises ReadersMoved.
     """
@@ -111,7 +112,10 @@ def owe(seal: Seal, kinds: Collection[int]) -> list[Wave]:
         cursor.execute(_FORGOTTEN, values)
         if cursor.fetchone() == (True,):
             raise ReadersMoved
-    return coming
+    # A zone whose readers chose none of what it carries has a wave, and nothing leaves in it.
+    rows_of = Delivery.objects.filter(wave_id=OuterRef("pk"), not_before__isnull=False)
+    made = Wave.objects.filter(Exists(rows_of), pk__in=[wave.pk for wave in coming])
+    return list(made.order_by("due_at"))
 
 
 def make_waves(

@@ -121,3 +121,18 @@ def test_a_story_that_came_after_the_seal_with_an_earlier_moment_is_in_the_next_
     desk.live(brief("Committed late"), NOW - timedelta(hours=1))
     following = planning.plan(edition.briefing, issue_date=NEXT, at=NOW)
     assert [item.story.headline for item in following.items.all()] == ["Committed late"]
+
+
+def test_an_edition_is_out_with_its_first_mail_not_with_a_zone_that_it_has_nothing_for(
+    desk: Desk, edition: Edition
+) -> None:
+    sport = Section.objects.create(slug="sport", name="Sport")
+    edition.briefing.sections.add(sport)
+    reader(edition.briefing, "sport@example.org", "Pacific/Auckland", ("sport",))
+
+    sealing.seal(edition, by=desk.publisher, at=NOW)
+
+    edition.refresh_from_db()
+    assert Delivery.objects.count() == 1
+    assert edition.out_at == edition.waves.get(zone="Asia/Tokyo").due_at
+    assert sealing.unseal(edition, by=desk.publisher, at=edition.out_at - timedelta(hours=3))
