@@ -21,6 +21,7 @@ from briefings.admin.choosing import Choices, choices
 from briefings.admin.wavedata import reach
 from briefings.admin.words import some
 from briefings.models import Edition, PastHour, Wave
+from newsroom.admin.notes import note_of
 from newsroom.models.people import User
 from newsroom.refusals import Refused, Stale
 
@@ -72,7 +73,7 @@ def press(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
     if name == "reseal":
         return _resealed(edition, data, by=by, at=at)
     if name == "cancel":
-        planning.cancel(edition, by=by, at=at, note=data.get("note", ""))
+        planning.cancel(edition, by=by, at=at, note=note_of(data))
         return Done("Cancelled. What has not left will not leave.")
     if name in ("pause", "resume"):
         return Done(switches.press(edition.briefing, data, by=by, at=at))
@@ -186,7 +187,7 @@ def _resealed(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> D
         drop=dropped(data),
         by=by,
         at=at,
-        note=data.get("note", ""),
+        note=note_of(data),
         seen=data.get("seen", ""),
     )
     return Done(
@@ -201,7 +202,7 @@ def _doubt_ended(
     ticked = [
         int(row[:18]) if row.isascii() and row.isdigit() else 0 for row in data.getlist("delivery")
     ]
-    count = verb(edition, only=ticked, by=by, at=at, note=data.get("note", ""))
+    count = verb(edition, only=ticked, by=by, at=at, note=note_of(data))
     return Done(f"{some(count, 'uncertain delivery', 'uncertain deliveries')} settled.")
 
 

@@ -20,6 +20,7 @@ from briefings import mailroom, witness
 from briefings.admin.editions import listed_editions, with_counts
 from briefings.admin.standing import standing
 from briefings.models import Edition, Mailroom
+from newsroom.admin.notes import note_of
 from newsroom.clock import database_now
 from newsroom.models.people import User
 from newsroom.refusals import NotAllowed, Refused
@@ -91,7 +92,7 @@ class MailroomAdmin(DeskAdmin):
             act = ACTS.get(request.POST.get("do", ""))
             if act is None:
                 raise NoSuchAct("That button is unknown here; open the page again.")
-            act.do(request.user, database_now(), request.POST.get("note", ""))
+            act.do(request.user, database_now(), note_of(request.POST))
         except Refused as refused:
             messages.error(request, str(refused))
             status = FORBIDDEN if isinstance(refused, NotAllowed) else CONFLICT

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from briefings import suppressing
 from briefings.models import Lifting, Suppression
+from newsroom.admin.notes import note_of
 from newsroom.clock import database_now
 from newsroom.models.people import User
 from newsroom.refusals import NotAllowed, Refused
@@ -66,7 +67,7 @@ class SuppressionAdmin(DeskAdmin):
                 suppression.address_key,
                 by=request.user,
                 at=database_now(),
-                note=request.POST.get("note", ""),
+                note=note_of(request.POST),
             )
         except Refused as refused:
             messages.error(request, str(refused))

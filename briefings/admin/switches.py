@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 
 from briefings import running
 from briefings.models import Briefing, BriefingEvent, BriefingVerb
+from newsroom.admin.notes import note_of
 from newsroom.models.people import User
 from newsroom.refusals import Refused
 
@@ -50,7 +51,7 @@ def press(briefing: Briefing, data: QueryDict, *, by: User, at: datetime) -> str
     switch = SWITCHES.get(data.get("do", ""))
     if switch is None:
         raise NoSuchSwitch("That button is unknown here; open the page again.")
-    switch.turn(briefing, by=by, at=at, note=data.get("note", ""))
+    switch.turn(briefing, by=by, at=at, note=note_of(data))
     return switch.said.format(briefing)
 
 

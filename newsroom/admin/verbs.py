@@ -15,7 +15,8 @@ from django.conf import settings
 from django.http import QueryDict
 
 from newsroom import press, removal, workflow
-from newsroom.brief import NotClean, clean, paragraphs
+from newsroom.admin.notes import note_of
+from newsroom.brief import NotClean, clean
 from newsroom.editing import may_edit
 from newsroom.models.people import User
 from newsroom.models.publication import Live, Publication, Severity
@@ -24,7 +25,6 @@ from newsroom.refusals import Refused
 from newsroom.workflow import wrote_in
 from newsroom.zones import moment
 
-MOST_NOTE = 4_000
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 Press = Callable[[Story, User, datetime, QueryDict, tzinfo], object]
 
@@ -97,17 +97,6 @@ def _fits(name: str, story: Story, live: Live | None, changed: bool) -> bool:
     return bool(fits[name])
 
 
-def _note(data: QueryDict) -> str:
-    """The note, clean line by line; readers see some of them."""
-    try:
-        note = "\n".join(paragraphs(data.get("note", "")))
-    except NotClean as error:
-        raise Refused(f"The note: {error}") from error
-    if len(note) > MOST_NOTE:
-        raise Refused(f"The note has {len(note)} signs; there is room for {MOST_NOTE}.")
-    return note
-
-
 def _origin(data: QueryDict) -> str:
     try:
         return clean(data.get("origin", ""))[:160]
@@ -136,51 +125,51 @@ _BEGINS = {
 # Every verb is pressed with the same five things and takes of them what it needs.
 # ruff: noqa: ARG001
 def _submit(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
-    return workflow.submit(story, by=by, at=at, note=_note(data))
+    return workflow.submit(story, by=by, at=at, note=note_of(data))
 
 
 def _approve(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
     seen = data.get("seen_hash", "")
-    return workflow.approve(story, by=by, at=at, note=_note(data), seen_hash=seen)
+    return workflow.approve(story, by=by, at=at, note=note_of(data), seen_hash=seen)
 
 
 def _approve_alone(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
     seen = data.get("seen_hash", "")
-    return workflow.approve_alone(story, by=by, at=at, note=_note(data), seen_hash=seen)
+    return workflow.approve_alone(story, by=by, at=at, note=note_of(data), seen_hash=seen)
 
 
 def _send_back(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
-    return workflow.send_back(story, by=by, at=at, note=_note(data))
+    return workflow.send_back(story, by=by, at=at, note=note_of(data))
 
 
 def _publish(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
-    return press.publish(story, by=by, at=at, note=_note(data))
+    return press.publish(story, by=by, at=at, note=note_of(data))
 
 
 def _schedule(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
     publish_at = moment(data.get("publish_at", ""), zone)
-    return workflow.schedule(story, by=by, at=at, publish_at=publish_at, note=_note(data))
+    return workflow.schedule(story, by=by, at=at, publish_at=publish_at, note=note_of(data))
 
 
 def _unschedule(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
-    return workflow.unschedule(story, by=by, at=at, note=_note(data))
+    return workflow.unschedule(story, by=by, at=at, note=note_of(data))
 
 
 def _embargo(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
     given = data.get("until", "").strip()
     until = moment(given, zone) if given else None
-    return workflow.embargo(story, by=by, at=at, until=until, note=_note(data))
+    return workflow.embargo(story, by=by, at=at, until=until, note=note_of(data))
 
 
 def _correct(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
     return press.correct(
-        story, by=by, at=at, note=_note(data), severity=_severity(data),
+        story, by=by, at=at, note=note_of(data), severity=_severity(data),
         origin=_origin(data), parts=_parts(data),
     )  # fmt: skip
 
 
 def _retract(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
-    return press.retract(story, by=by, at=at, note=_note(data))
+    return press.retract(story, by=by, at=at, note=note_of(data))
 
 
 def _remove(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
@@ -191,7 +180,7 @@ def _remove(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo)
         raise Refused("Choose which publication the order is about.")
     if data.get("sure") != "yes":
         raise Refused("Tick that you know it cannot be brought back.")
-    return removal.remove(chosen, by=by, at=at, note=_note(data))
+    return removal.remove(chosen, by=by, at=at, note=note_of(data))
 
 
 def _severity(data: QueryDict) -> Severity:
