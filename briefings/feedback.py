@@ -24,6 +24,7 @@ from briefings.models import (
     Move,
     ReaderMail,
     Subscriber,
+    Suppression,
 )
 from briefings.reports import Kind, Proof, Verdict
 from briefings.suppressing import suppress
@@ -36,17 +37,21 @@ SHORTEST_NAME = 3
 def take(verdict: Verdict, *, source: str, at: datetime) -> Feedback | None:
     """Record it and suppress where it must be. None where that changed nothing.
 
-    Nothing changes for a report that says nothing, came before, or is about a reader who is erased.
+    Nothing changes for a report that says nothing, came before, or is about a reader who is erased. One that
+    names no delivery is recorded once, and suppresses again another address or after a later mail.
     `source` is said to the desk: who told us.
     """
     if verdict.kind is Kind.NOTHING:
         return None
-    reader, delivery_id, key = _whom(verdict.proof)
+    reader, delivery_id, key, written_at = _whom(verdict.proof)
     if reader is None or key is None:
         return None
     told = {"subscriber": reader, "delivery_id": delivery_id, "kind": str(verdict.kind)}
-    if Feedback.objects.filter(**told).exists():
-        return None
+    before = Feedback.objects.filter(**told).first()
+    if before is not None:
+        if delivery_id is not None or not _is_new(key, written_at):
+            return None
+        return before if _suppressed_anew(key, verdict, source=source, at=at) else None
     recorded = Feedback.objects.create(
         **told,
         status=verdict.status,
@@ -60,12 +65,30 @@ def take(verdict: Verdict, *, source: str, at: datetime) -> Feedback | None:
     return recorded
 
 
+def _is_new(key: str, written_at: datetime | None) -> bool:
+    """Whether a report that names no delivery, as one before, is about another address or a later mail.
+
+    Else what an administrator lifted would come back with the same report.
+    """
+    lifted = Lifting.objects.filter(address_key=key).order_by("-at").first()
+    return lifted is None or (written_at is not None and written_at > lifted.at)
+
+
+def _suppressed_anew(key: str, verdict: Verdict, *, source: str, at: datetime) -> bool:
+    if verdict.kind is Kind.SOFT or Suppression.objects.filter(address_key=key).exists():
+        return False
+    suppress(key, reason=f"{REASONS[verdict.kind]} {verdict.status}".strip(), source=source, at=at)
+    return True
+
+
 class _Whom(NamedTuple):
-    """The reader, locked; which delivery it is about, if that is known and theirs; the key it went to."""
+    """The reader, locked; which delivery it is about, if that is known and theirs; the key it went to;
+    when, if it was a mail to this reader alone."""
 
     reader: Subscriber | None
     delivery_id: int | None = None
     key: str | None = None
+    written_at: datetime | None = None
 
 
 def _whom(proof: Proof) -> _Whom:
@@ -77,11 +100,15 @@ def _whom(proof: Proof) -> _Whom:
     if proof.mail is not None:
         mail = ReaderMail.objects.select_related("move").filter(pk=proof.mail).first()
         reader = readers.filter(pk=mail.subscriber_id).first() if mail else None
-        return _Whom(reader, None, moving.key_of_mail(mail) if mail else None)
+        return (
+            _Whom(reader, None, moving.key_of_mail(mail), mail.written_at) if mail else _Whom(None)
+        )
     if proof.sign_up is not None:
         reader = readers.filter(pk=proof.sign_up).first()
-        key = moving.key_written_to(reader, reader.written_at) if reader else None
-        return _Whom(reader, None, key)
+        if reader is None:
+            return _Whom(None)
+        key = moving.key_written_to(reader, reader.written_at)
+        return _Whom(reader, None, key, reader.written_at)
     if proof.reader is not None:
         before = Move.objects.filter(from_uid=proof.reader).first()
         uid = before.subscriber.uid if before else proof.reader

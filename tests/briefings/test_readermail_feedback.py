@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.conf import LazySettings
 from django.core import mail
 
-from briefings import feedback, moving, subscribing, verp, writing
+from briefings import feedback, moving, subscribing, suppressing, verp, writing
 from briefings.addresses import key_of
 from briefings.models import Briefing, Move, ReaderMail, Subscriber, Suppression
 from briefings.reports import read
 from briefings.tokens import Named
 from tests.briefings.letters import report
-from tests.briefings.support import NOW, reader
+from tests.briefings.support import NOW, person, reader
 
 OLD, NEW = "wanda@post.example", "wanda@elsewhere.example"
 FAILED = (
@@ -98,3 +100,37 @@ def test_what_is_forged_forgotten_or_erased_suppresses_nobody(briefing: Briefing
     came_back()
 
     assert suppressed() == []
+
+
+def test_the_new_address_is_suppressed_although_the_old_one_came_back_before(
+    briefing: Briefing,
+) -> None:
+    someone = reader(briefing, OLD)
+    moving.ask(Named(someone.uid), "nobody@elsewhere.example", at=NOW)
+    wrote("move to")
+    came_back()
+    moving.ask(Named(someone.uid), NEW, at=NOW)
+    writing.write(ReaderMail.objects.filter(kind="move to").latest("pk").pk, at=NOW)
+
+    came_back()
+
+    assert set(suppressed()) == {key_of("nobody@elsewhere.example"), key_of(NEW)}
+
+
+@pytest.mark.parametrize(("days", "again"), [(2, True), (0, False)])
+def test_after_a_lifting_a_later_mail_that_comes_back_suppresses_and_the_same_report_does_not(
+    briefing: Briefing, days: int, *, again: bool
+) -> None:
+    subscribing.sign_up(OLD, briefings=[briefing], at=NOW)
+    subscribing.write(Subscriber.objects.get().pk, at=NOW)
+    came_back()
+    lifted = NOW + timedelta(days=1)
+    suppressing.lift(key_of(OLD), by=person("ada", "admin"), at=lifted, note="Mended.")
+    if days:
+        later = NOW + timedelta(days=days)
+        subscribing.sign_up(OLD, briefings=[briefing], at=later)
+        assert subscribing.write(Subscriber.objects.get().pk, at=later)
+
+    came_back()
+
+    assert suppressed() == ([key_of(OLD)] if again else [])
