@@ -21,8 +21,8 @@ from briefings.admin.choosing import Choices, choices
 from briefings.admin.wavedata import reach
 from briefings.admin.words import some
 from briefings.models import Edition, PastHour, Wave
-from newsroom.admin.notes import note_of
 from newsroom.models.people import User
+from newsroom.noting import note_of
 from newsroom.refusals import Refused, Stale
 
 CHANGED = (

@@ -20,9 +20,9 @@ from briefings import mailroom, witness
 from briefings.admin.editions import listed_editions, with_counts
 from briefings.admin.standing import standing
 from briefings.models import Edition, Mailroom
-from newsroom.admin.notes import note_of
 from newsroom.clock import database_now
 from newsroom.models.people import User
+from newsroom.noting import note_of
 from newsroom.refusals import NotAllowed, Refused
 from perspectives.admin.base import DeskAdmin
 

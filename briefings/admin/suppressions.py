@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from briefings import suppressing
 from briefings.models import Lifting, Suppression
-from newsroom.admin.notes import note_of
 from newsroom.clock import database_now
 from newsroom.models.people import User
+from newsroom.noting import note_of
 from newsroom.refusals import NotAllowed, Refused
 from perspectives.admin.base import DeskAdmin
 from perspectives.roles import may

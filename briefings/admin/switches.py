@@ -12,8 +12,8 @@ from django.http import HttpRequest, QueryDict
 
 from briefings import running
 from briefings.models import Briefing, BriefingEvent, BriefingVerb
-from newsroom.admin.notes import note_of
 from newsroom.models.people import User
+from newsroom.noting import note_of
 from newsroom.refusals import Refused
 
 MOST = 12

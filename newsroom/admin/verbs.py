@@ -15,12 +15,12 @@ from django.conf import settings
 from django.http import QueryDict
 
 from newsroom import press, removal, workflow
-from newsroom.admin.notes import note_of
 from newsroom.brief import NotClean, clean
 from newsroom.editing import may_edit
 from newsroom.models.people import User
 from newsroom.models.publication import Live, Publication, Severity
 from newsroom.models.story import Stage, Story
+from newsroom.noting import note_of
 from newsroom.refusals import Refused
 from newsroom.workflow import wrote_in
 from newsroom.zones import moment
