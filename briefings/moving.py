@@ -99,6 +99,13 @@ def of_new_mailbox(named: Named, *, at: datetime) -> Move | None:
     return _open(at).filter(uid=named.uid).first()
 
 
+def is_done(named: Named, *, new: bool) -> bool:
+    """Whether this link's yes has become the move: its button may be pressed twice."""
+    moved = Move.objects.filter(moved_at__isnull=False, subscriber__erased_at__isnull=True)
+    mine = moved.filter(uid=named.uid) if new else moved.filter(from_uid=named.uid)
+    return mine.exists()
+
+
 @transaction.atomic
 def agree(move_id: int, *, new: bool, at: datetime) -> Answer | None:
     """One mailbox says yes, the new or the old one; the second yes is the move. None: it has ended."""

@@ -16,6 +16,7 @@ from briefings.moving import Answer
 from briefings.public import sealed_form
 from briefings.public.answers import flood, foreign, neutral, page, readers_page, result
 from briefings.public.forms import AddressForm, AgreeForm
+from briefings.tokens import Named
 from newsroom.clock import database_now
 from newsroom.refusals import Refused
 
@@ -82,13 +83,13 @@ def move_from(request: HttpRequest, token: str) -> HttpResponse:
     """The mailbox that is left: it is shown where to, in full, and says yes to that address only."""
     named = tokens.read(tokens.MOVE_FROM, token)
     move = moving.of_old_mailbox(named, at=database_now()) if named else None
-    if move is None:
-        return neutral(request)
+    if named is None or move is None:
+        return _ended(request, named, new=False)
     context = {
         "old": masked(move.subscriber.address), "new": move.address,
         "is_agreed": move.old_agreed_at is not None,
     }  # fmt: skip
-    return _asked(request, move, context, new=False)
+    return _asked(request, move, named, context, new=False)
 
 
 @readers_page
@@ -96,8 +97,8 @@ def move_to(request: HttpRequest, token: str) -> HttpResponse:
     """The mailbox that is moved to. One click of a mail program (RFC 8058) means no."""
     named = tokens.read(tokens.MOVE_TO, token)
     move = moving.of_new_mailbox(named, at=database_now()) if named else None
-    if move is None:
-        return neutral(request)
+    if named is None or move is None:
+        return _ended(request, named, new=True)
     if request.method == "POST" and "List-Unsubscribe" in request.POST:
         moving.refuse(move.pk, at=database_now())
         return result(request, REFUSED)
@@ -105,11 +106,19 @@ def move_to(request: HttpRequest, token: str) -> HttpResponse:
         "old": masked(move.subscriber.address), "new": masked(move.address),
         "is_agreed": move.new_agreed_at is not None,
     }  # fmt: skip
-    return _asked(request, move, context, new=True)
+    return _asked(request, move, named, context, new=True)
+
+
+def _ended(request: HttpRequest, named: Named | None, *, new: bool) -> HttpResponse:
+    """A second press of the yes that moved is answered as the first, but opens nothing."""
+    is_press = "List-Unsubscribe" not in request.POST
+    if is_press and named is not None and moving.is_done(named, new=new):
+        return result(request, SAID[Answer.MOVED])
+    return neutral(request)
 
 
 def _asked(
-    request: HttpRequest, move: Move, said: Mapping[str, object], *, new: bool
+    request: HttpRequest, move: Move, said_by: Named, said: Mapping[str, object], *, new: bool
 ) -> HttpResponse:
     taken = move.subscriber.subscriptions.active().select_related("briefing").order_by("pk")
     names = " and ".join(row.briefing.name for row in taken)
@@ -127,7 +136,7 @@ def _asked(
         return page(request, "briefings/site/agree.html", {**context, "form": form}, 409)
     answer = moving.agree(move.pk, new=new, at=database_now())
     if answer is None:
-        return neutral(request)
+        return _ended(request, said_by, new=new)
     if answer is Answer.MOVED and new:
         move.subscriber.refresh_from_db()
         where = tokens.url(tokens.PREFERENCES, move.subscriber.uid)

@@ -76,7 +76,23 @@ def test_from_the_preferences_to_the_new_address(
     assert address() == NEW
     assert tokens.url(tokens.PREFERENCES, Subscriber.objects.get().uid) in done
     assert client.get(preferences).status_code == 404
-    assert client.get(links[0]).status_code == 404
+
+
+def test_a_yes_that_is_pressed_twice_is_answered_alike_and_opens_nothing(
+    client: Client, links: tuple[str, str]
+) -> None:
+    sent = yes()
+    client.post(links[0], sent)
+    client.post(links[1], sent)
+    where_to = tokens.url(tokens.PREFERENCES, Subscriber.objects.get().uid)
+
+    for link in links:
+        again = client.post(link, sent)
+        assert again.status_code == 200
+        assert "You have moved" in again.content.decode()
+        assert where_to not in again.content.decode()
+    assert Move.objects.count() == 1
+    assert client.post(links[1], {"List-Unsubscribe": "One-Click"}).status_code == 404
 
 
 def test_who_answers_from_the_old_mailbox_last_gets_no_power_over_the_new_one(
