@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from briefings import addresses, tokens
@@ -155,7 +155,12 @@ def happen(move_id: int, *, at: datetime) -> Answer | None:
     )
     for other in others:
         _give_way(other, at)
-    _rewrite(reader, move, at)
+    try:
+        with transaction.atomic():
+            _rewrite(reader, move, at)
+    except IntegrityError:
+        # Somebody signs up with the new address at this moment: the clock looks again.
+        return Answer.SOON
     return Answer.MOVED
 
 
@@ -275,8 +280,16 @@ def _readers() -> QuerySet[Subscriber]:
 
 
 def _locked(move_id: int) -> Move | None:
-    """The move, if it has not ended, under its reader's lock, which every change of it takes first."""
-    mine = Move.objects.filter(pk=move_id).values("subscriber")
-    if _readers().filter(pk__in=mine).first() is None:
+    """The move, if it has not ended, under the locks of its reader and of who has the new address.
+
+    Every change of a move takes them first, and in one order, so that two readers who change places do
+    not wait for each other.
+    """
+    found = Move.objects.filter(pk=move_id).values_list("subscriber", "address_key").first()
+    if found is None:
+        return None
+    mine, key = found
+    both = _readers().filter(Q(pk=mine) | Q(address_key=key)).order_by("pk")
+    if mine not in [reader.pk for reader in both]:
         return None
     return Move.objects.open().select_related("subscriber").filter(pk=move_id).first()

@@ -22,7 +22,7 @@ from briefings.admin.preflight import preflight
 from briefings.admin.sealed import progress
 from briefings.admin.standing import Standing, standing
 from briefings.admin.wavedata import buttons, promise, reach
-from briefings.admin.words import duration, state_of
+from briefings.admin.words import duration, left, state_of
 from briefings.models import Edition, Recipe
 from newsroom.clock import database_now
 from newsroom.models.people import User
@@ -111,6 +111,7 @@ def _sealed_context(
     wanted = request.GET.get("recipe", "")
     shown = next((kind for kind in kinds if str(kind.recipe.pk) == wanted), None)
     watched = live.context(edition, going.tally, mail) if going else {}
+    seconds = undo_seconds(edition, at)
     return watched | {
         "state": state_of(edition, at, still_open=still_open),
         "going": going,
@@ -118,7 +119,8 @@ def _sealed_context(
         "kind": shown or (kinds[0] if kinds else None),
         "as_text": request.GET.get("as") == "text",
         "doubts": doubts(edition) if going and going.tally.counts.get("uncertain") else [],
-        "undo_seconds": undo_seconds(edition, at),
+        "undo_seconds": seconds,
+        "undo_left": left(seconds),
         "again": again(edition, request, going.tally.waiting) if going and still_open else None,
         "on_site": edition.kind == "regular" and edition.out_at and edition.out_at <= at,
     }

@@ -74,6 +74,11 @@ def duration(seconds: int) -> str:
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
+def left(seconds: int) -> str:
+    """What is left of a limit, as exactly as one has to know it: 45 s, 8 min, 15 h."""
+    return duration(seconds) if seconds < 120 else _span(timedelta(seconds=seconds))
+
+
 def local(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(zone_named(zone)):{MOMENT}}"
 

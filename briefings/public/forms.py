@@ -67,7 +67,10 @@ class AddressForm(TokenForm):
 
     address = forms.CharField(
         label="New address",
-        error_messages={"required": "Write the address that the mail is to go to."},
+        error_messages={
+            "required": "Write the address that the mail is to go to.",
+            "max_length": f"An address has at most {addresses.LONGEST} signs.",
+        },
         max_length=addresses.LONGEST,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -208,10 +208,12 @@ def test_the_seal_is_undone_as_long_as_nothing_may_leave(
     assert out_at
     client = signed_in(desk.publisher)
     assert 'value="unseal"' not in shown(client, seal.edition)
+    monkeypatch.setattr(board, "database_now", lambda: out_at - timedelta(hours=15))
+    assert '">15 h</b>' in shown(client, seal.edition)
     monkeypatch.setattr(board, "database_now", lambda: out_at - timedelta(seconds=47))
 
     assert 'value="unseal"' not in shown(signed_in(desk.editor), seal.edition)
-    assert 'data-seconds="47"' in shown(client, seal.edition)
+    assert '<b data-seconds="47">47 s</b>' in shown(client, seal.edition)
     assert press_button(signed_in(desk.editor), seal.edition, "unseal") == 403
     assert press_button(client, seal.edition, "unseal") == 302
     assert Delivery.objects.counts(seal.edition_id) == {"cancelled": 5}
