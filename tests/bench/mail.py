@@ -24,7 +24,7 @@ from tests.faults.world import world
 PAGE = ROOT / "docs" / "benchmarks.md"
 # Slow ones send fewer, so that everybody's turn takes about as long.
 SHARE = {SEND: 10, OFFICE: 20}
-FAR_MESSAGES = 300
+FAR_MESSAGES = 150
 
 
 @dataclass
