@@ -41,6 +41,7 @@ class Crew:
         self._awake: dict[Clerk, None] = {}
         self._held_up: dict[Clerk, None] = {}
         self._hungry: dict[Clerk, None] = {}
+        self._workless: dict[Clerk, None] = {}
         self._served = False
         self.ready = 0
 
@@ -50,6 +51,7 @@ class Crew:
 
     @property
     def idle(self) -> bool:
+        """Whether nobody holds anything."""
         return all(not clerk.holds for clerk in self._clerks)
 
     def size(self, waiting: int) -> None:
@@ -66,10 +68,9 @@ class Crew:
         """Clerks on an open line that will soon have nothing to do; so many that one claim is worth it,
         or one of them has nothing left.
         """
-        self._hungry = {clerk: None for clerk in self._hungry if len(clerk.rows) <= HUNGRY}
-        hungry = [clerk for clerk in self._hungry if clerk.lane.ready]
-        enough = len(hungry) >= self.ready // 4 or not all(clerk.rows for clerk in hungry)
-        return hungry if enough else []
+        if len(self._hungry) < self.ready // 4 and not self._workless:
+            return []
+        return [clerk for clerk in self._hungry if clerk.lane.ready]
 
     def expect(self, lease: int, clerk: Clerk) -> None:
         self._of_lease[lease] = clerk
@@ -81,6 +82,8 @@ class Crew:
         clerk = self._of_lease[row.lease]
         clerk.rows.append(row)
         self._awake[clerk] = None
+        self._hungry.pop(clerk, None)
+        self._workless.pop(clerk, None)
 
     def marked(self, deliveries: set[int]) -> None:
         """These are written down: their clerks may go on."""
@@ -91,6 +94,8 @@ class Crew:
                 self._awake[clerk] = None
 
     def lay_down(self, unwanted: Unwanted) -> list[Claimed]:
+        """Everybody is woken: who has nothing left may be given something else."""
+        self._awake = dict.fromkeys(self._clerks)
         return [row for clerk in self._clerks for row in clerk.lay_down(unwanted)]
 
     def tend(self) -> Tended:
@@ -123,6 +128,8 @@ class Crew:
                 self._held_up[clerk] = None
             if len(clerk.rows) <= HUNGRY:
                 self._hungry[clerk] = None
+                if not clerk.rows:
+                    self._workless[clerk] = None
         return settled
 
     @property

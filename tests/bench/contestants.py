@@ -24,7 +24,7 @@ from tests.bench import runs
 from tests.bench.runs import Run
 from tests.faults.world import World, free_port
 
-LANES = 32
+LANES = 64
 FAR = 0.020
 PRODUCT, SOURCE, SEND, OFFICE = "product", "smtp-source", "send_messages", "post_office"
 PEERS = ROOT / "tests" / "bench" / "peers.txt"
