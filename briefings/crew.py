@@ -66,11 +66,12 @@ class Crew:
 
     def hungry(self) -> list[Clerk]:
         """Clerks on an open line that will soon have nothing to do; so many that one claim is worth it,
-        or one of them has nothing left.
+        or one of them has nothing left. Never so many that the others' marks wait long for their claim.
         """
-        if len(self._hungry) < self.ready // 4 and not self._workless:
+        enough = max(1, self.ready // 4)
+        if len(self._hungry) < enough and not self._workless:
             return []
-        return [clerk for clerk in self._hungry if clerk.lane.ready]
+        return [clerk for clerk in self._hungry if clerk.lane.ready][:enough]
 
     def expect(self, lease: int, clerk: Clerk) -> None:
         self._of_lease[lease] = clerk
