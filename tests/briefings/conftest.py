@@ -33,6 +33,7 @@ def with_sections(db: None) -> Briefing:
 
 @pytest.fixture
 def empty_cache(settings: object) -> Iterator[None]:
+    """A cache of the test's own: in the shared one, others count and clear at the same moment."""
     settings.CACHES = {  # type: ignore[attr-defined]
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     }

@@ -7,7 +7,6 @@ import re
 import pytest
 from django.conf import settings as site
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -22,9 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def olha(briefing: Briefing, monkeypatch: pytest.MonkeyPatch) -> Subscriber:
+def olha(empty_cache: None, briefing: Briefing, monkeypatch: pytest.MonkeyPatch) -> Subscriber:
     monkeypatch.setattr(tasks.write_to_reader, "delay", tasks.write_to_reader)
-    cache.clear()
     return reader(briefing, OLD)
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -95,9 +94,8 @@ def test_a_worker_is_rung_whoever_asks_so_that_nobody_can_time_it(
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Client:
+def page(empty_cache: None, monkeypatch: pytest.MonkeyPatch) -> Client:
     monkeypatch.setattr(tasks.write_to_reader, "delay", tasks.write_to_reader)
-    cache.clear()
     return Client()
 
 
