@@ -12,7 +12,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -154,7 +153,6 @@ def _listens(port: int) -> bool:
         with socket.create_connection(("127.0.0.1", port), 2) as line:
             return line.recv(3) == b"220"
     except OSError:
-        time.sleep(0.05)
         return False
 
 
