@@ -8,9 +8,9 @@ import pytest
 from django.core.cache import cache
 
 from briefings import tasks
-from briefings.models import Briefing
+from briefings.models import Briefing, Wave
 from newsroom.models import Section
-from tests.briefings.support import Desk, morning
+from tests.briefings.support import Desk, brief, morning, reader
 
 
 @pytest.fixture
@@ -21,6 +21,16 @@ def desk(db: None) -> Desk:
 @pytest.fixture
 def briefing(db: None) -> Briefing:
     return morning()
+
+
+@pytest.fixture
+def wave(desk: Desk, briefing: Briefing) -> Wave:
+    """Readers a, b and c, who are owed one edition, to be written to in this order."""
+    desk.live(brief())
+    briefing.sections.set(Section.objects.all())
+    for name in ("a", "b", "c"):
+        reader(briefing, f"{name}@example.org")
+    return desk.sealed(briefing).edition.waves.get()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from briefings import judging, mailroom, sending, ticking
 from briefings.addresses import key_of
 from briefings.models import (
-    Briefing,
     Delivery,
     Feedback,
     Lease,
@@ -21,24 +20,13 @@ from briefings.models import (
     Suppression,
     Wave,
 )
-from newsroom.models import Section
 from tests.briefings.ledgers import claimed
 from tests.briefings.letters import READER, told
-from tests.briefings.support import Desk, ScriptedRelay, brief, reader
+from tests.briefings.support import ScriptedRelay
 from tests.own_database import at_once, own_database
 
 DUE = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 GONE = "550 5.1.1 <a@example.org>: Recipient address rejected: User unknown"
-
-
-@pytest.fixture
-def wave(desk: Desk, briefing: Briefing) -> Wave:
-    """Readers a, b and c, who were written to in this order."""
-    desk.live(brief())
-    briefing.sections.set(Section.objects.all())
-    for name in ("a", "b", "c"):
-        reader(briefing, f"{name}@example.org")
-    return desk.sealed(briefing).edition.waves.get()
 
 
 def send(first: str, phase: str = "rcpt") -> None:

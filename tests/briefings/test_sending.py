@@ -22,16 +22,6 @@ from tests.briefings.sends import DUE, at, owe_late, run, states
 from tests.briefings.support import Desk, ScriptedRelay, brief, reader
 
 
-@pytest.fixture
-def wave(desk: Desk, briefing: Briefing) -> Wave:
-    """One wave of three readers."""
-    desk.live(brief())
-    briefing.sections.set(Section.objects.all())
-    for name in ("a", "b", "c"):
-        reader(briefing, f"{name}@example.org")
-    return desk.sealed(briefing).edition.waves.get()
-
-
 def test_each_reader_gets_one_message_over_one_connection(wave: Wave) -> None:
     relay = run(wave)
     assert [to for to, _ in relay.kept] == ["a@example.org", "b@example.org", "c@example.org"]

@@ -11,20 +11,10 @@ from briefings.addresses import key_of
 from briefings.models import Briefing, Delivery, Edition, Subscriber, Subscription, Wave
 from briefings.tokens import Named
 from newsroom import press
-from newsroom.models import Section, Story
+from newsroom.models import Story
 from newsroom.refusals import NotAllowed
 from tests.briefings.sends import DUE, run, states
-from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief, reader
-
-
-@pytest.fixture
-def wave(desk: Desk, briefing: Briefing) -> Wave:
-    """One wave of three readers."""
-    desk.live(brief())
-    briefing.sections.set(Section.objects.all())
-    for name in ("a", "b", "c"):
-        reader(briefing, f"{name}@example.org")
-    return desk.sealed(briefing).edition.waves.get()
+from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay
 
 
 def test_who_left_paused_or_was_erased_after_owing_gets_nothing(wave: Wave) -> None:
