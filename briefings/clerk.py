@@ -16,10 +16,10 @@ from briefings.smtp import Outcome
 
 
 class Letter(NamedTuple):
-    """A message ready for the wire."""
+    """A message ready for the wire, in pieces; `size` is the number of its bytes."""
 
     sender: str
-    text: bytes
+    text: list[bytes]
     size: int
 
 

@@ -11,6 +11,7 @@ import selectors
 import socket
 import ssl
 from collections import deque
+from collections.abc import Sequence
 
 from briefings.pace import elapsed
 from briefings.relay import NoRelay, Relay
@@ -20,6 +21,7 @@ CONNECT_WITHIN = 20.0
 ANSWER_WITHIN = 60.0
 ACCEPT_WITHIN = 300.0  # after the final dot: RFC 5321 §4.5.3.2.6 asks for ten minutes
 READ_AT_ONCE = 65_536
+MOST_PIECES = 512  # at a call: Linux takes 1024, others may take fewer
 MOST_READ = 64  # pieces at a turn, so that a noisy relay does not hold up the others
 
 _Found = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
@@ -95,7 +97,7 @@ class Lane:
         if self._talk.flying is None:
             self._within(ANSWER_WITHIN)
 
-    def speak(self, text: bytes) -> None:
+    def speak(self, text: Sequence[bytes]) -> None:
         self._talk.speak(text)
         self._within(ACCEPT_WITHIN)
 
@@ -205,18 +207,16 @@ class Lane:
         return outcomes
 
     def _write(self) -> None:
-        """Pieces go out as they are: a text is not copied to stand beside its dot, unless for TLS."""
+        """Pieces go out as they are: a text is not copied to stand in one place, unless for TLS."""
         assert self._socket is not None
         out, encrypted = self._talk.out, isinstance(self._socket, ssl.SSLSocket)
         if encrypted and len(out) > 1:
             out[:] = [b"".join(out)]
         try:
             while out:
-                gone = self._socket.send(out[0]) if encrypted else self._socket.sendmsg(out)
-                while out and gone >= len(out[0]):
-                    gone -= len(out.pop(0))
-                if gone:
-                    out[0] = memoryview(out[0])[gone:]
+                some = out if len(out) <= MOST_PIECES else out[:MOST_PIECES]
+                gone = self._socket.send(out[0]) if encrypted else self._socket.sendmsg(some)
+                _take_off(out, gone)
         except _WAITS:
             pass
 
@@ -255,3 +255,17 @@ class Lane:
 
     def _within(self, seconds: float) -> None:
         self._ends = elapsed() + seconds
+
+
+def _take_off(out: list[bytes | memoryview], gone: int) -> None:
+    """The first so many bytes."""
+    if gone == sum(map(len, out)):
+        out.clear()
+        return
+    whole = 0
+    while gone >= len(out[whole]):
+        gone -= len(out[whole])
+        whole += 1
+    del out[:whole]
+    if gone:
+        out[0] = memoryview(out[0])[gone:]

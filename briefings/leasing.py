@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from briefings.ledger import Job, Row, Statement
+from briefings.ledger import Job, Statement
 
 LEASE = timedelta(seconds=45)
 HANDFUL = 32
@@ -51,27 +51,24 @@ WITH picked AS MATERIALIZED (
     SELECT id, edition_id, subscriber_id FROM briefings_delivery
     WHERE wave_id = $1::bigint AND state IN ('queued', 'deferred') AND not_before <= $2::timestamptz
     ORDER BY not_before, id LIMIT $3::int FOR UPDATE SKIP LOCKED
-), judged AS (
-    SELECT k.id, CASE
-        WHEN s.erased_at IS NOT NULL THEN 'erased'
-        WHEN EXISTS (SELECT FROM briefings_suppression x WHERE x.address_key = s.address_key)
-            THEN 'suppressed'
-        WHEN n.id IS NULL OR n.left_at IS NOT NULL OR n.confirmed_at IS NULL THEN 'left'
-        WHEN n.paused_until > e.issue_date THEN 'paused'
-    END AS why
+), judged AS MATERIALIZED (
+    SELECT k.id, coalesce(s.address, '') AS address, s.uid,
+        extract(epoch FROM coalesce(n.confirmed_at, s.signed_up_at))::bigint AS asked_at,
+        CASE
+            WHEN s.erased_at IS NOT NULL THEN 'erased'
+            WHEN EXISTS (SELECT FROM briefings_suppression x WHERE x.address_key = s.address_key)
+                THEN 'suppressed'
+            WHEN n.id IS NULL OR n.left_at IS NOT NULL OR n.confirmed_at IS NULL THEN 'left'
+            WHEN n.paused_until > e.issue_date THEN 'paused'
+        END AS why
     FROM picked k JOIN briefings_edition e ON e.id = k.edition_id
     JOIN briefings_subscriber s ON s.id = k.subscriber_id
     LEFT JOIN briefings_subscription n
         ON n.subscriber_id = s.id AND n.briefing_id = e.briefing_id
 ), dealt AS (
-    SELECT id, why, ($5::bigint[])[
+    SELECT judged.*, ($5::bigint[])[
         (row_number() OVER (PARTITION BY why IS NULL ORDER BY id) - 1) / $8::int + 1] AS lease
     FROM judged
-), granted AS (
-    INSERT INTO briefings_lease (id, wave_id, sender, lane, until)
-    SELECT g.id, $1::bigint, $4::uuid, g.lane, $7::timestamptz
-    FROM unnest($5::bigint[], $6::int[]) AS g(id, lane)
-    WHERE g.id IN (SELECT lease FROM dealt WHERE why IS NULL)
 ), taken AS (
     UPDATE briefings_delivery d SET
         state = CASE WHEN j.why IS NULL THEN 'leased' ELSE 'suppressed' END,
@@ -79,17 +76,16 @@ WITH picked AS MATERIALIZED (
         settled_at = CASE WHEN j.why IS NULL THEN NULL ELSE $2::timestamptz END,
         not_before = NULL,
         reply = COALESCE(j.why, d.reply)
-    FROM dealt j WHERE d.id = j.id RETURNING 1
+    FROM dealt j WHERE d.id = j.id
+    RETURNING j.why, d.id, d.lease, d.wave_id, d.recipe_id, d.attempts, d.doubts, j.address, j.uid,
+        j.asked_at
+), granted AS (
+    INSERT INTO briefings_lease (id, wave_id, sender, lane, until)
+    SELECT g.id, $1::bigint, $4::uuid, g.lane, $7::timestamptz
+    FROM unnest($5::bigint[], $6::int[]) AS g(id, lane)
+    WHERE g.id IN (SELECT lease FROM taken WHERE why IS NULL)
 )
-SELECT count(*) FROM taken
-"""
-READ = """
-SELECT d.id, d.lease, d.wave_id, d.recipe_id, d.attempts, d.doubts, coalesce(s.address, ''), s.uid,
-    extract(epoch FROM coalesce(n.confirmed_at, s.signed_up_at))::bigint
-FROM briefings_delivery d JOIN briefings_subscriber s ON s.id = d.subscriber_id
-JOIN briefings_edition e ON e.id = d.edition_id
-LEFT JOIN briefings_subscription n ON n.subscriber_id = s.id AND n.briefing_id = e.briefing_id
-WHERE d.lease = ANY($1::bigint[]) AND d.state = 'leased' ORDER BY d.lease, d.id
+SELECT * FROM taken ORDER BY lease, id
 """
 _RENEW = """
 UPDATE briefings_lease SET until = $2::timestamptz
@@ -97,7 +93,7 @@ WHERE sender = $1::uuid AND id = ANY($3::bigint[]) RETURNING id
 """
 # A claim whose answer was lost on the way holds rows that its sender knows nothing of: their lease stays,
 # and they are taken back when it ends.
-_DONE = """
+DONE = """
 DELETE FROM briefings_lease l WHERE l.sender = $1::uuid AND l.id <> ALL($2::bigint[])
     AND NOT EXISTS (SELECT FROM briefings_delivery d WHERE d.lease = l.id AND d.state = 'leased')
 """
@@ -148,9 +144,7 @@ def claim(
             array(grant.lane for grant in grants), (at + LEASE).isoformat(), str(HANDFUL),
         ],
     )  # fmt: skip
-    (count,) = taken[0]
-    rows = (yield Statement(READ, [leases])) if count else []
-    found(count, [_claimed(row) for row in rows])
+    found(len(taken), [_claimed(row) for why, *row in taken if why is None])
 
 
 def renew(
@@ -166,13 +160,13 @@ def renew(
     held = leases()
     mine = array(held)
     rows = yield Statement(_RENEW, [str(sender), (at + LEASE).isoformat(), mine])
-    yield Statement(_DONE, [str(sender), mine])
+    yield Statement(DONE, [str(sender), mine])
     kept(set(held) - {lease for (lease,) in rows})
 
 
 def end(sender: uuid.UUID) -> Job:
     """This sender holds nothing any more."""
-    yield Statement(_DONE, [str(sender), array([])])
+    yield Statement(DONE, [str(sender), array([])])
 
 
 def give_back(rows: Sequence[Claimed]) -> Job:
@@ -198,5 +192,6 @@ def array(numbers: Iterable[int]) -> str:
     return "{" + ",".join(map(str, numbers)) + "}"
 
 
-def _claimed(row: Row) -> Claimed:
-    return Claimed._make((*row[:-1], datetime.fromtimestamp(row[-1], UTC)))
+def _claimed(row: Sequence[Any]) -> Claimed:
+    *fields, asked_at = row
+    return Claimed._make((*fields, datetime.fromtimestamp(asked_at, UTC)))

@@ -23,6 +23,7 @@ LAST_RETRY = timedelta(hours=1)
 MOST_ATTEMPTS = 12
 LONGEST_REPLY = 200
 GATHER_WITHIN = 0.010  # seconds
+KEEP_BUSY = 32  # lanes: more do not make a relay faster, so that those beyond may wait
 
 
 _FIRST = {Result.LATER: FIRST_RETRY, Result.CUT: FIRST_RECALL}
@@ -41,7 +42,9 @@ class Mark(NamedTuple):
 
 
 class Pile:
-    """Marks that wait for a commit: a quarter of the lanes share one, or who came within GATHER_WITHIN."""
+    """Marks that wait for a commit: a quarter of the lanes share one, or all but KEEP_BUSY where that is
+    more, or who came within GATHER_WITHIN.
+    """
 
     def __init__(self) -> None:
         self.marks: list[Mark] = []
@@ -53,7 +56,10 @@ class Pile:
         self.marks.append(mark)
 
     def ripe(self, lanes: int) -> bool:
-        return bool(self.marks) and (len(self.marks) >= max(1, lanes // 4) or not self.waits())
+        if not self.marks:
+            return False
+        enough = max(1, lanes // 4, lanes - KEEP_BUSY)
+        return len(self.marks) >= enough or not self.waits()
 
     def waits(self) -> float:
         """Seconds until the oldest has waited long enough."""

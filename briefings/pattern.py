@@ -31,13 +31,13 @@ class Pattern(NamedTuple):
 
     def filled(
         self, values: Mapping[bytes, bytes], signer: dkim.Signer | None, at: datetime
-    ) -> bytes:
-        """One reader's message; `at` is its Date."""
+    ) -> list[bytes]:
+        """One reader's message, in pieces that are not copied to stand together; `at` is its Date."""
         pieces = self.pieces.copy()
         for place in self.places:
             pieces[place] = values[pieces[place]]
         if signer is None or self.outline is None:
-            return b"".join(pieces)
+            return pieces
         begins = self.outline.begins
         rest = b"".join(pieces[begins:])
-        return b"".join([signer.fields(self.outline, values, rest, at), *pieces[:begins], rest])
+        return [signer.fields(self.outline, values, rest, at), *pieces[:begins], rest]

@@ -24,41 +24,36 @@ def parts_of(recipe: Recipe) -> list[bytes]:
     return wire.cut([bytes(piece) for piece in pieces])
 
 
-def personal(
-    *,
-    address: str,
-    message_id: str,
-    due_at: datetime,
-    uid: uuid.UUID,
-    briefing: int,
-    zone: str,
-    asked_at: datetime,
-) -> dict[bytes, bytes]:
-    """By the letter of their place; see `wire.splice`. `address` is one that can be written to."""
-    leave = tokens.url(tokens.LEAVE, uid, briefing)
-    preferences = tokens.url(tokens.PREFERENCES, uid)
-    return {
-        b"T": address.encode("ascii"),
-        b"I": message_id.encode("ascii"),
-        b"D": _date(due_at),
-        b"U": leave.encode("ascii"),
-        b"L": wire.value(leave),
-        b"P": wire.value(preferences),
-        b"A": _day(asked_at.astimezone(zone_named(zone)).date()),
-        b"Z": _zone(zone),
-    }
+class Personal:
+    """The personal values of one wave's readers: what they share is made once.
 
+    Goes by the settings of the moment in which it was made.
+    """
 
-@lru_cache(maxsize=64)
-def _date(moment: datetime) -> bytes:
-    return format_datetime(moment).encode("ascii")
+    def __init__(self, *, due_at: datetime, briefing: int, zone: str) -> None:
+        self._leave = tokens.Links(tokens.LEAVE, briefing)
+        self._preferences = tokens.Links(tokens.PREFERENCES)
+        self._zone = zone_named(zone)
+        self._date = format_datetime(due_at).encode("ascii")
+        self._zone_name = wire.value(self._zone.key.encode())
+
+    def of(
+        self, *, address: str, message_id: str, uid: uuid.UUID, asked_at: datetime
+    ) -> dict[bytes, bytes]:
+        """By the letter of their place; see `wire.splice`. `address` is one that can be written to."""
+        leave = self._leave.to(uid.bytes)
+        return {
+            b"T": address.encode("ascii"),
+            b"I": message_id.encode("ascii"),
+            b"D": self._date,
+            b"U": leave,
+            b"L": wire.value(leave),
+            b"P": wire.value(self._preferences.to(uid.bytes)),
+            b"A": _day(asked_at.astimezone(self._zone).date()),
+            b"Z": self._zone_name,
+        }
 
 
 @lru_cache(maxsize=1024)
 def _day(day: date) -> bytes:
-    return wire.value(dateformat.format(day, "j F Y"))
-
-
-@lru_cache(maxsize=1024)
-def _zone(name: str) -> bytes:
-    return wire.value(zone_named(name).key)
+    return wire.value(dateformat.format(day, "j F Y").encode())

@@ -5,16 +5,33 @@ Fragments are read once and shared by every recipe, so that memory follows what 
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple, Self
+
 from briefings import dkim, verp, wire
 from briefings.clerk import Letter
 from briefings.dkimkeys import BadKey
 from briefings.leasing import Claimed
 from briefings.models import Fragment, Recipe, Wave
 from briefings.pattern import Pattern
-from briefings.personal import personal
+from briefings.personal import Personal
 from briefings.relay import NoRelay
 
 _Pieces = list[bytes]
+
+
+class _Readers(NamedTuple):
+    """What the letters of one wave have in common."""
+
+    edition: int
+    due_at: datetime
+    personal: Personal
+
+    @classmethod
+    def of(cls, wave: Wave) -> Self:
+        briefing = wave.edition.briefing_id
+        personal = Personal(due_at=wave.due_at, briefing=briefing, zone=wave.zone)
+        return cls(wave.edition_id, wave.due_at, personal)
 
 
 class Post:
@@ -26,12 +43,12 @@ class Post:
     def __init__(self) -> None:
         self._envelopes = verp.Envelopes()
         self._signer, self._unsigned = _signer()
-        self._waves: dict[int, Wave] = {}
+        self._waves: dict[int, _Readers] = {}
         self._patterns: dict[int, Pattern] = {}
 
     def learn(self, waves: list[Wave], recipes: set[int]) -> None:
         """Read what these waves need, and these recipes; forget what nobody needs any more."""
-        self._waves = {wave.pk: wave for wave in waves}
+        self._waves = {wave.pk: _Readers.of(wave) for wave in waves}
         editions = {wave.edition_id for wave in waves}
         wanted = (
             set(Recipe.objects.filter(seal__edition__in=editions).values_list("pk", flat=True))
@@ -55,18 +72,15 @@ class Post:
         """
         if self._unsigned:
             raise NoRelay(self._unsigned)
-        wave, pattern = self._waves[row.wave], self._patterns[row.recipe]
-        values = personal(
+        wave = self._waves[row.wave]
+        values = wave.personal.of(
             address=row.address,
-            message_id=f"{wave.edition_id}.{row.id}",
-            due_at=wave.due_at,
+            message_id=f"{wave.edition}.{row.id}",
             uid=row.uid,
-            briefing=wave.edition.briefing_id,
-            zone=wave.zone,
             asked_at=row.asked_at,
         )
-        text = pattern.filled(values, self._signer, wave.due_at)
-        return Letter(self._envelopes.sender(row.id), text, len(text))
+        text = self._patterns[row.recipe].filled(values, self._signer, wave.due_at)
+        return Letter(self._envelopes.sender(row.id), text, sum(map(len, text)))
 
 
 def _signer() -> tuple[dkim.Signer | None, str]:

@@ -51,7 +51,7 @@ class Counter:
             if not self._lane.alive:
                 return Outcome(self._number, Result.LATER, self._lane.because)
             if self._lane.asked:
-                self._lane.speak(message)
+                self._lane.speak([message])
 
     def _open(self) -> None:
         self._lane.open()

@@ -72,12 +72,12 @@ def composed(edition: Edition) -> list[bytes]:
 def _made(
     message: Sequence[bytes], edition: Edition, address: str, at: datetime, number: int
 ) -> bytes:
-    nowhere = f"{settings.SITE_ORIGIN}/subscribe/"
+    nowhere = f"{settings.SITE_ORIGIN}/subscribe/".encode("ascii")
     values = {
         b"T": address.encode("ascii"),
         b"I": f"proof.{edition.pk}.{at.timestamp():.0f}.{number}".encode("ascii"),
         b"D": format_datetime(at).encode("ascii"),
-        b"U": nowhere.encode("ascii"),
+        b"U": nowhere,
         b"L": wire.value(nowhere),
         b"P": wire.value(nowhere),
     }

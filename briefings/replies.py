@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST = 16_384
@@ -51,7 +52,11 @@ class Replies:
         *lines, self._rest = (self._rest + data).split(b"\n")
         if len(self._rest) > LONGEST:
             raise Nonsense("the relay’s answer is too long")
-        return [reply for line in lines if (reply := self._line(line)) is not None]
+        return [reply for line in lines if (reply := self._reply(line)) is not None]
+
+    def _reply(self, line: bytes) -> Reply | None:
+        """Nearly all are of one line, and the same for each message."""
+        return (None if self._said else _common(line)) or self._line(line)
 
     def _line(self, line: bytes) -> Reply | None:
         self._taken += len(line)
@@ -66,3 +71,12 @@ class Replies:
         reply = Reply(int(code), tuple(self._said))
         self._said, self._taken = [], 0
         return reply
+
+
+@lru_cache(maxsize=64)
+def _common(line: bytes) -> Reply | None:
+    """A reply of one short line; None for any other, and for nonsense."""
+    code = line[:3]
+    if len(code) < 3 or not code.isdigit() or line[3:4] == b"-" or len(line) > KEPT:
+        return None
+    return Reply(int(code), (line[4:],))

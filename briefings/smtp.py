@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -48,6 +48,7 @@ class _Secure(Enum):
 
 _Opening = Generator[bytes | _Secure, Reply, None]
 _MAIL, _RCPT, _DATA, _DOT, _EMPTY, _RESET = range(6)
+_ENVELOPE = (_MAIL, _RCPT, _DATA)
 _DOT_LINE = b".\r\n"
 
 
@@ -80,21 +81,24 @@ class Conversation:
         """The envelope of the next message. `size` is the number of its bytes (RFC 1870)."""
         if not (sender + recipient).isascii() or "\r" in recipient or "\n" in recipient:
             raise ValueError("a command is one line of ASCII")
-        said = (
-            f"MAIL FROM:<{sender}> SIZE={size}\r\n" if self._size else f"MAIL FROM:<{sender}>\r\n"
-        )
+        told = f" SIZE={size}" if self._size else ""
         self.enveloped, self._refusal = key, None
-        self._say(_MAIL, said.encode())
-        self._say(_RCPT, f"RCPT TO:<{recipient}>\r\n".encode())
-        self._say(_DATA, b"DATA\r\n")
+        if self._pipelining:
+            said = f"MAIL FROM:<{sender}>{told}\r\nRCPT TO:<{recipient}>\r\nDATA\r\n"
+            self.out.append(said.encode())
+            self._awaited += _ENVELOPE
+        else:
+            self._say(_MAIL, f"MAIL FROM:<{sender}>{told}\r\n".encode())
+            self._say(_RCPT, f"RCPT TO:<{recipient}>\r\n".encode())
+            self._say(_DATA, b"DATA\r\n")
 
-    def speak(self, text: bytes) -> None:
+    def speak(self, text: Sequence[bytes]) -> None:
         """The text of the message that was asked for: ends with CRLF, no line begins with a dot."""
         if not self.asked or self.flying is not None:
             raise ValueError("a text is spoken when it is asked for, one at a time")
         self.flying, self.enveloped, self.asked = self.enveloped, None, False
         self.spoken += 1
-        self.out.append(text)
+        self.out += text
         self.out.append(_DOT_LINE)
         self._awaited.append(_DOT)
 

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from briefings import claiming, importing, judging, leasing, moving, planning, removing, resealing
 from briefings.models import Briefing, Delivery, DeliveryState, Edition, Lease, Wave
-from newsroom import press
+from newsroom import pictures, press
 from newsroom.models.story import Story
 from newsroom.refusals import Refused
 
@@ -51,6 +51,7 @@ def tick(*, at: datetime) -> None:
         _catch_up,
         _move,
         _forget,
+        _tidy,
     ):
         try:
             step(at)
@@ -158,6 +159,10 @@ def _move(at: datetime) -> None:
 def _forget(at: datetime) -> None:
     moving.expire(at=at)
     importing.expire(at=at)
+
+
+def _tidy(at: datetime) -> None:
+    pictures.tidy(at=at)
 
 
 def _settle(at: datetime) -> None:

@@ -76,9 +76,8 @@ def _units(line: str) -> list[tuple[bytes, bool]]:
     return units
 
 
-def value(text: str) -> bytes:
-    """A personal value for a place in a body: it stands on lines of its own between soft breaks."""
-    plain = text.encode()
+def value(plain: bytes) -> bytes:
+    """A personal value (UTF-8) for a place in a body: it stands on lines of its own between soft breaks."""
     if plain.translate(None, _ORDINARY):
         plain = _SPECIAL.sub(lambda found: _PLAIN[found[0][0]], plain)
     chunks: list[bytes] = []

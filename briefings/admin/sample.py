@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 
 from briefings import proofing, wire
 from briefings.models import Edition, Recipe
-from briefings.personal import parts_of, personal
+from briefings.personal import Personal, parts_of
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -54,13 +54,11 @@ def refusal_page(sentence: str) -> HttpResponse:
 
 
 def _spliced(parts: Sequence[bytes], edition: Edition, at: datetime) -> EmailMessage:
-    values = personal(
+    wave = Personal(due_at=edition.out_at or at, briefing=edition.briefing_id, zone="Europe/Berlin")
+    values = wave.of(
         address=EXAMPLE_ADDRESS,
         message_id=f"{edition.pk}.example",
-        due_at=edition.out_at or at,
         uid=NOBODY,
-        briefing=edition.briefing_id,
-        zone="Europe/Berlin",
         asked_at=edition.planned_at,
     )
     message = message_from_bytes(wire.splice(parts, values), policy=policy.default)

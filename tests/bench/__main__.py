@@ -1,4 +1,4 @@
-"""`bin/bench mail [--scale]` and `bin/bench sign`: what the product costs. See docs/benchmarks.md.
+"""`bin/bench mail|web|search [--scale]` and `bin/bench sign`: what the product costs. See docs/benchmarks.md.
 
 The last line is one JSON object; a figure that could not be measured is null, and why stands above.
 """
@@ -9,10 +9,13 @@ import argparse
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from runner.environment import leave_on_signals
 from runner.problem import main
 from tests.bench.mail import mail
+from tests.bench.search import search
+from tests.bench.web import web
 
 SMALL, LARGE, SCALE = 10_000, 100_000, 1_000_000
 
@@ -20,20 +23,24 @@ SMALL, LARGE, SCALE = 10_000, 100_000, 1_000_000
 def bench(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("what", choices=["mail", "sign", "web", "search"])
-    parser.add_argument(
-        "--scale", action="store_true", help=f"the large edition has {SCALE} readers"
-    )
+    parser.add_argument("--scale", action="store_true", help=f"{SCALE} readers, or publications")
     parser.add_argument("--messages", type=int, default=SMALL, help="in one round")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--readers", type=int, default=LARGE, help="of the large edition")
+    parser.add_argument("--publications", type=int, default=LARGE, help="of the large archive")
+    parser.add_argument(
+        "--archive", type=Path, help="search: keep the archive here, and use it again"
+    )
     given = parser.parse_args(arguments)
     if given.what == "sign":
         return subprocess.run([sys.executable, "-m", "tests.bench.signing"]).returncode
-    if given.what != "mail":
-        print(f"There is no bench of {given.what} yet: 'bin/bench mail' is.", file=sys.stderr)
-        return 2
     leave_on_signals()
-    told = mail(given.messages, given.rounds, SCALE if given.scale else given.readers)
+    if given.what == "search":
+        told = search(SCALE if given.scale else given.publications, given.archive)
+    elif given.what == "web":
+        told = web(given.rounds, SCALE if given.scale else given.publications)
+    else:
+        told = mail(given.messages, given.rounds, SCALE if given.scale else given.readers)
     print(json.dumps(told), flush=True)
     return 0
 

@@ -27,6 +27,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 class Run:
     """Messages, seconds that passed, CPU seconds of the application and of PostgreSQL, memory in MB.
 
+    `before`: the seconds in which the messages were owed or queued, before the stopwatch ran.
     `claims_ms`: the 95th percentile of a claim at the beginning and at the end of a long run.
     """
 
@@ -36,10 +37,16 @@ class Run:
     database: float
     peak_mb: float
     claims_ms: tuple[float, float] | None = None
+    before: float = 0.0
 
     @property
     def rate(self) -> float:
         return self.number / self.seconds
+
+    @property
+    def whole_rate(self) -> float:
+        """Messages a second from the decision to send them to the last one."""
+        return self.number / (self.before + self.seconds)
 
     @property
     def cpu_ms(self) -> float:

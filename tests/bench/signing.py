@@ -28,7 +28,7 @@ from django.conf import settings  # noqa: E402
 from briefings import rendering, wire  # noqa: E402
 from briefings.dkim import Signer  # noqa: E402
 from briefings.pattern import Pattern  # noqa: E402
-from briefings.personal import personal  # noqa: E402
+from briefings.personal import Personal  # noqa: E402
 from tests.bench.figures import figure, table, write_part  # noqa: E402
 from tests.briefings.keys import both  # noqa: E402
 from tests.briefings.support import brief  # noqa: E402
@@ -53,11 +53,12 @@ class Desk:
         cuts = [wire.cut([rendered.fragments[key]]) for key in rendered.recipes[0].keys]
         self.pattern = Pattern.of(cuts, signed=bool(keys))
         self.signer = Signer.from_settings()
+        self.wave = Personal(due_at=DUE, briefing=3, zone="Europe/Kyiv")
 
-    def letter(self, number: int) -> bytes:
-        values = personal(
-            address=f"reader{number}@example.org", message_id=f"7.{number}", due_at=DUE,
-            uid=uuid.UUID(int=number), briefing=3, zone="Europe/Kyiv", asked_at=DUE,
+    def letter(self, number: int) -> list[bytes]:
+        values = self.wave.of(
+            address=f"reader{number}@example.org", message_id=f"7.{number}",
+            uid=uuid.UUID(int=number), asked_at=DUE,
         )  # fmt: skip
         return self.pattern.filled(values, self.signer, DUE)
 
@@ -85,8 +86,9 @@ def sign() -> dict[str, float]:
             found[name].append(desk.microseconds())
     figures = {name: figure(rounds) for name, rounds in found.items()}
     rows = [("signature", "CPU µs per message"), *figures.items()]
+    size = sum(map(len, desks["unsigned"].letter(1)))
     text = (
-        f"Composing one reader’s message of {len(desks['unsigned'].letter(1))} bytes from stored pieces and "
+        f"Composing one reader’s message of {size} bytes from stored pieces and "
         f"signing it; {ROUNDS} alternate rounds of {LETTERS}, median (least–most).\n\n{table(rows)}"
     )
     write_part(PAGE, "Signing", text)

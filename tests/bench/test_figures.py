@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,13 @@ def test_who_was_not_measured_has_no_figure() -> None:
 
 def test_cpu_of_a_message_is_the_senders_and_the_databases() -> None:
     assert run(100, 1).cpu_ms == pytest.approx(3)
+
+
+def test_the_whole_way_counts_what_was_queued_before() -> None:
+    queued = replace(run(100, 1), before=3)
+
+    assert queued.rate == pytest.approx(100)
+    assert queued.whole_rate == pytest.approx(25)
 
 
 def test_cpu_of_a_server_counts_its_own_and_its_ended_processes() -> None:

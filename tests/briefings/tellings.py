@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC, date, datetime
 
 from briefings.mailwords import Frame
+from briefings.personal import Personal
 from newsroom.brief import Brief, hash_of
 from newsroom.telling import FramingKey, Keys, OutletKey, Telling, tell
 
@@ -20,15 +21,21 @@ FRAME = Frame(
     postal_address="Parallax, 4 Gull Rock Lane, Port Ansel",
     reply_to="desk@parallax.example",
 )
-READER = {
-    "address": "olha@example.org",
-    "message_id": "7.1",
-    "due_at": datetime(2026, 11, 23, 4, 0, tzinfo=UTC),
-    "uid": uuid.UUID(int=5),
-    "briefing": 3,
-    "zone": "Europe/Kyiv",
-    "asked_at": datetime(2026, 2, 4, tzinfo=UTC),
-}
+DUE = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+OLHA = uuid.UUID(int=5)
+
+
+def personal(
+    *,
+    address: str = "olha@example.org",
+    uid: uuid.UUID = OLHA,
+    zone: str = "Europe/Kyiv",
+    due_at: datetime = DUE,
+) -> dict[bytes, bytes]:
+    """One reader's values, by the letter of their place."""
+    wave = Personal(due_at=due_at, briefing=FRAME.briefing_id, zone=zone)
+    asked_at = datetime(2026, 2, 4, tzinfo=UTC)
+    return wave.of(address=address, message_id="7.1", uid=uid, asked_at=asked_at)
 
 
 def told(text: Brief, slug: str = "a-story") -> Telling:

@@ -20,7 +20,7 @@ def row(number: int) -> Claimed:
 
 
 def letter(_: Claimed) -> Letter:
-    return Letter("desk@example.org", b"Subject: x\r\n\r\nx\r\n", 17)
+    return Letter("desk@example.org", [b"Subject: x\r\n\r\n", b"x\r\n"], 17)
 
 
 def never() -> bool:

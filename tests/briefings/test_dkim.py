@@ -14,11 +14,10 @@ from hypothesis import HealthCheck, given, settings, strategies
 
 from briefings import dkim, rendering, wire
 from briefings.pattern import Pattern
-from briefings.personal import personal
 from tests.briefings.keys import both, key_file
 from tests.briefings.signatures import verified
 from tests.briefings.support import brief
-from tests.briefings.tellings import FRAME, READER, told
+from tests.briefings.tellings import FRAME, OLHA, personal, told
 
 pytestmark = pytest.mark.quick
 DUE = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -49,9 +48,13 @@ def pattern() -> Pattern:
 PATTERN = pattern()
 
 
-def letter(**fields: object) -> bytes:
-    values = personal(**(READER | {"due_at": DUE} | fields))  # type: ignore[arg-type]
-    return PATTERN.filled(values, signer(), DUE)
+def letter(
+    address: str = "olha@example.org",
+    uid: uuid.UUID = OLHA,
+    zone: str = "Europe/Kyiv",
+) -> bytes:
+    values = personal(address=address, uid=uid, zone=zone, due_at=DUE)
+    return b"".join(PATTERN.filled(values, signer(), DUE))
 
 
 @pytest.mark.usefixtures("keys")

@@ -35,8 +35,10 @@ def test_a_claim_walks_the_waiting_rows_in_their_order_and_stops() -> None:
     assert "Seq Scan on briefings_delivery" not in found
 
 
-def test_what_was_claimed_is_read_by_its_lease() -> None:
-    assert "Index Scan using delivery_by_lease" in plan(leasing.READ, "'{1,2}'")
+def test_whether_a_lease_is_done_is_found_by_its_number() -> None:
+    found = plan(leasing.DONE, f"'{'0' * 32}', '{{1,2}}'")
+    assert "Scan using delivery_by_lease" in found
+    assert "Seq Scan on briefings_delivery" not in found
 
 
 @pytest.mark.parametrize(

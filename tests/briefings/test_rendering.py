@@ -13,18 +13,17 @@ from hypothesis import strategies as st
 
 from briefings import mailhtml, mailtext, mailwords, rendering, wire
 from briefings.mailwords import Frame
-from briefings.personal import personal
 from newsroom.brief import Brief, Fact, Source
 from newsroom.telling import Telling
 from tests.briefings.support import brief, parsed
-from tests.briefings.tellings import FRAME, READER, told
+from tests.briefings.tellings import FRAME, personal, told
 from tests.newsroom.briefs import briefs
 
 
 def mailed(tellings: Sequence[Telling], frame: Frame = FRAME) -> tuple[bytes, EmailMessage]:
     rendered = rendering.render(frame, tellings, [()])
     pieces = [rendered.fragments[key] for key in rendered.recipes[0].keys]
-    values = personal(**READER)  # type: ignore[arg-type]
+    values = personal()
     raw = wire.splice(wire.cut(pieces), values)
     return raw, parsed(raw)
 
@@ -36,7 +35,7 @@ def part(message: EmailMessage, kind: str) -> str:
 
 
 def filled(text: str) -> str:
-    values = personal(**READER)  # type: ignore[arg-type]
+    values = personal()
     plain = {letter.decode(): value.replace(b"=\r\n", b"") for letter, value in values.items()}
     plain = {
         letter: value.replace(b"=3D", b"=").replace(b"=2E", b".") for letter, value in plain.items()

@@ -25,6 +25,19 @@ def test_a_token_is_what_djangos_signer_makes_of_it(purpose: str, briefing: int)
     assert tokens.read(purpose, made) == tokens.Named(UID, briefing)
 
 
+@pytest.mark.parametrize("purpose", [tokens.LEAVE, tokens.PREFERENCES])
+@pytest.mark.parametrize("briefing", [0, 3, 123456])
+def test_a_link_of_a_wave_is_the_same_link(purpose: str, briefing: int) -> None:
+    for uid in (UID, uuid.UUID(int=0), uuid.UUID(int=2**128 - 1)):
+        made = tokens.Links(purpose, briefing).to(uid.bytes)
+        assert made.decode() == tokens.url(purpose, uid, briefing)
+
+
+def test_what_expires_has_no_such_link() -> None:
+    with pytest.raises(ValueError, match="confirm"):
+        tokens.Links(tokens.CONFIRM)
+
+
 def test_a_token_of_another_purpose_opens_nothing() -> None:
     assert tokens.read(tokens.LEAVE, tokens.token(tokens.PREFERENCES, UID)) is None
 

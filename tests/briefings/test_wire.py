@@ -37,7 +37,7 @@ def test_no_line_is_long_or_begins_with_a_dot_or_from(text: str) -> None:
 @given(LINES, URLS, LINES)
 def test_a_personal_value_stands_where_its_place_was(before: str, url: str, after: str) -> None:
     parts = wire.cut([wire.quoted(f"{before}{wire.hole('L')}{after}\n")])
-    message = wire.splice(parts, {b"L": wire.value(url)})
+    message = wire.splice(parts, {b"L": wire.value(url.encode())})
     assert quopri.decodestring(message).decode() == f"{before}{url}{after}\n".replace("\n", "\r\n")
     assert all(len(line) <= 76 and line[:1] != b"." for line in message.split(b"\r\n"))
 
