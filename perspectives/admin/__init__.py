@@ -1,5 +1,5 @@
-"""The desk's screens of the directory: outlets, who is behind them, perspectives."""
+"""The desk's screens of the directory: outlets, who is behind them, perspectives, single pages."""
 
-from perspectives.admin import outlets, vantage
+from perspectives.admin import outlets, reports, vantage
 
-__all__ = ["outlets", "vantage"]
+__all__ = ["outlets", "reports", "vantage"]

@@ -12,15 +12,19 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 
+from perspectives import imaging, pictures
 from perspectives.admin.base import DeskAdmin, ModelForm, VerifiedFilter
 from perspectives.admin.during import ApartFormSet, DuringInline
 from perspectives.admin.finding import find_outlets
 from perspectives.cleaning import NotClean, clean
 from perspectives.directory import outlet_slug, rename_outlet
-from perspectives.models import Membership, Outlet, OutletName, Ownership, name_key
+from perspectives.imaging import MOST_BYTES, TAKEN, TYPES, BadPicture
+from perspectives.models import Membership, Outlet, OutletName, Ownership, Picture, name_key
 
 LONGEST_NAME = 120
+ACCEPTED = [*TYPES.values(), "image/tiff"]
 
 
 class OutletForm(ModelForm):
@@ -38,9 +42,17 @@ class OutletForm(ModelForm):
         help_text="Readers see an outlet only once it is verified or quoted in a publication.",
     )
 
+    logo_file = forms.FileField(
+        required=False,
+        label="Logo",
+        help_text=f"{TAKEN}; readers see it on the outlet’s page, described by the outlet’s name.",
+        widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}),
+    )
+    drop_logo = forms.BooleanField(required=False, label="Remove the logo")
+
     class Meta:
         model = Outlet
-        fields = ("name", "native_name", "language", "country", "about", "slug")
+        fields = ("name", "native_name", "language", "country", "about", "slug", "logo_credit")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,6 +65,18 @@ class OutletForm(ModelForm):
             names = self.instance.names.exclude(key__in=own).values_list("name", flat=True)
             self.initial["aliases"] = "\n".join(names)
             self.initial["verified"] = self.instance.verified_at is not None
+
+    def clean_logo_file(self) -> bytes | None:
+        """The bytes of the logo, which are cleaned once the rest of the form holds."""
+        upload = self.cleaned_data["logo_file"]
+        if upload is None:
+            return None
+        data: bytes = upload.read(MOST_BYTES + 1)
+        try:
+            imaging.clean(data)
+        except BadPicture as bad:
+            raise forms.ValidationError(str(bad)) from bad
+        return data
 
     def clean_aliases(self) -> str:
         try:
@@ -69,6 +93,9 @@ class OutletForm(ModelForm):
         given = super().clean() or self.cleaned_data
         if given.get("native_name") and not given.get("language") and "language" not in self.errors:
             self.add_error("language", "Say which language the native name is in, such as uk.")
+        stays = bool(given.get("logo_file") or (self.instance.logo_id and not given["drop_logo"]))
+        if stays and not given.get("logo_credit") and "logo_credit" not in self.errors:
+            self.add_error("logo_credit", "Say whose work the logo is, or who allowed its use.")
         if "slug" in self.fields:
             given["slug"] = given.get("slug") or outlet_slug(given.get("name", ""))
         for field in ("name", "native_name", "aliases"):
@@ -99,6 +126,7 @@ class OutletAdmin(DeskAdmin):
     may_delete = True
     fields = (
         ("name", "native_name"), ("language", "country"), "aliases", "about", "slug", "verified",
+        "logo_now", ("logo_file", "logo_credit"), "drop_logo",
     )  # fmt: skip
     inlines = (OwnershipInline, MembershipInline)
     list_display = ("shown", "latin", "country", "behind", "speaks_from", "looked_at")
@@ -107,9 +135,19 @@ class OutletAdmin(DeskAdmin):
     search_help_text = "Any name, in any script"
     # Apps above this one say here whether they have printed an outlet's address, which then stays.
     in_print: ClassVar[list[Callable[[Outlet], bool]]] = []
+    # … and one of them, where the desk sees a picture.
+    picture_address: ClassVar[list[Callable[[Picture], str]]] = []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("slug",) if obj and any(printed(obj) for printed in self.in_print) else ()
+        printed = bool(obj) and any(shown(obj) for shown in self.in_print)
+        return ("logo_now", "slug") if printed else ("logo_now",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Nothing is removed that is not there; who may only look is offered no file."""
+        absent: set[Any] = set() if obj and obj.logo_id else {"logo_now", "drop_logo"}
+        if not self.has_change_permission(request, obj):
+            absent |= {"drop_logo", ("logo_file", "logo_credit")}
+        return [field for field in super().get_fields(request, obj) if field not in absent]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
         today = timezone.now().date()
@@ -140,6 +178,11 @@ class OutletAdmin(DeskAdmin):
             obj.verified_at = None
         elif obj.verified_at is None:
             obj.verified_at = timezone.now()
+        if given.get("drop_logo"):
+            obj.logo, obj.logo_credit = None, ""
+        if given.get("logo_file"):
+            obj.logo = pictures.accept(given["logo_file"], at=timezone.now())
+            obj.logo_credit = given["logo_credit"]
         super().save_model(request, obj, form, change)
         rename_outlet(obj, aliases=given["aliases"].splitlines())
 
@@ -148,6 +191,14 @@ class OutletAdmin(DeskAdmin):
         """For those who may only look; the form has a field of this name."""
         own = {name_key(outlet.name), name_key(outlet.native_name)}
         return ", ".join(name.name for name in outlet.names.exclude(key__in=own))
+
+    @admin.display(description="Logo now")
+    def logo_now(self, outlet: Outlet) -> str:
+        if outlet.logo is None:
+            return "none"
+        return format_html(
+            '<img src="{}" alt="{}" width="96">', self.picture_address[0](outlet.logo), outlet
+        )
 
     @admin.display(description="Verified")
     def verified(self, outlet: Outlet) -> str:

@@ -8,6 +8,7 @@ from perspectives.models.outlets import (
     Ownership,
     name_key,
 )
+from perspectives.models.pictures import Picture
 from perspectives.models.reports import Excerpt, Report
 from perspectives.models.vantage import Membership, Perspective
 
@@ -20,6 +21,7 @@ __all__ = [
     "OwnerKind",
     "Ownership",
     "Perspective",
+    "Picture",
     "Report",
     "name_key",
 ]

@@ -18,6 +18,8 @@ from django.db.models import Func, Q
 from django.urls import reverse
 from django_countries.fields import CountryField
 
+from perspectives.models.pictures import Picture
+
 LANGUAGE_TAG = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language as a tag such as en, uk or zh-Hant."
 )
@@ -71,6 +73,12 @@ class Outlet(models.Model):
     )
     country = CountryField(blank=True)
     about = models.TextField(blank=True)
+    logo = models.ForeignKey(
+        Picture, models.PROTECT, null=True, blank=True, editable=False, related_name="outlets"
+    )
+    logo_credit = models.CharField(
+        max_length=160, blank=True, help_text="Whose work the logo is, or who allowed its use."
+    )
     verified_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = OutletQuerySet.as_manager()
@@ -82,6 +90,9 @@ class Outlet(models.Model):
             models.CheckConstraint(
                 condition=Q(native_name="") | ~Q(language=""),
                 name="outlet_native_name_says_its_language",
+            ),
+            models.CheckConstraint(
+                condition=Q(logo__isnull=True) | ~Q(logo_credit=""), name="outlet_logo_has_a_credit"
             ),
         ]
 
