@@ -1,0 +1,1 @@
+"""Search: what a reader asks (`asking`, `filters`), what is found (`matching`, `paging`), shown."""
