@@ -38,6 +38,8 @@ def _take(steps: list[str]) -> dict[str, bool]:
     told: dict[str, bool] = {}
     if "migrate" in steps:
         call_command("migrate", interactive=False, verbosity=0)
+        if "reindex_search" in get_commands():
+            call_command("reindex_search", verbosity=0)
     if "static" in steps:
         call_command("collectstatic", interactive=False, verbosity=0)
     if "demo" in steps and "seed_demo" in get_commands():

@@ -1,0 +1,255 @@
+"""The edge: pages that anybody may see, handed out before Django is asked.
+
+Decides which answers are kept (those that a view declared for anyone, as they were for a reader without a
+cookie), under which key, and what is handed out while the database is away. What a page says, and that it
+may be kept, its view decides. See docs/adr/0027.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+from django.conf import settings
+
+from newsroom.public.answers import FOR_ANYONE
+from newsroom.public.freshness import BELIEVED, Freshness, Heard, Line, Listener, Version
+from newsroom.public.shelf import Headers, Page, Shelf, encoding_for
+
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+Application = Callable[[Environ, Start], Iterable[bytes]]
+
+KEPT = ("200", "301", "308", "410", "451")
+# Nothing under these is ever looked up or kept, whatever its headers say.
+NEVER = ("/admin/", settings.STATIC_URL, "/media/")
+# Here, and nowhere else, an answer may differ by whether the reader is a browser.
+BY_ACCEPT = "/feeds/"
+LARGEST = 1024 * 1024
+PATIENCE = 10.0
+# What would make Django's answer a part of the page, or one reader's own.
+_PERSONAL = (
+    "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE",
+    "HTTP_RANGE", "HTTP_IF_RANGE",
+)  # fmt: skip
+# RFC 9110 §15.4.5: what a 304 repeats.
+_IN_304 = {"Cache-Control", "Content-Location", "ETag", "Expires", "Vary", "Cache-Status"}
+
+
+class Answer:
+    """What the application said, before anything of it has left."""
+
+    def __init__(self, application: Application, environ: Environ) -> None:
+        self.status = ""
+        self.headers: Headers = []
+        self._body = application(environ, self._start)
+
+    def _start(self, status: str, headers: Headers, exc_info: Any = None) -> None:  # noqa: ARG002 PEP 3333
+        self.status, self.headers = status, headers
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Only what a view declared for anyone, and nothing that is one reader's or one moment's."""
+        said = {name.lower(): value for name, value in self.headers}
+        return (
+            self.status[:3] in KEPT
+            and said.get("cache-control") == FOR_ANYONE
+            and "set-cookie" not in said
+            and "content-encoding" not in said
+            and "'nonce-" not in said.get("content-security-policy", "")
+            and int(said.get("content-length", LARGEST + 1)) <= LARGEST
+        )
+
+    def varies_by(self) -> set[str]:
+        said = ",".join(value for name, value in self.headers if name.lower() == "vary")
+        return {name.strip().lower() for name in said.split(",")} - {"", "accept-encoding"}
+
+    def body(self) -> bytes:
+        try:
+            return b"".join(self._body)
+        finally:
+            self._close()
+
+    def pass_on(self, start: Start) -> Iterable[bytes]:
+        start(self.status, self.headers)
+        return self._body
+
+    def _close(self) -> None:
+        close = getattr(self._body, "close", None)
+        if close:
+            close()
+
+
+class Flight:
+    """A page that one thread renders while others wait for it."""
+
+    def __init__(self) -> None:
+        self.landed = threading.Event()
+        self.page: Page | None = None
+
+
+class Edge:
+    def __init__(
+        self,
+        application: Application,
+        freshness: Freshness,
+        shelf: Shelf,
+        begin: Callable[[], None],
+    ) -> None:
+        self._application = application
+        self._freshness = freshness
+        self._shelf = shelf
+        self._begin = begin
+        self._flights: dict[Hashable, Flight] = {}
+        self._boarding = threading.Lock()
+        self._marked: tuple[Version | None, int, Heard | None, Headers | None] = (
+            None,
+            0,
+            None,
+            None,
+        )
+        self._safe_is: tuple[str, str] | None = settings.SECURE_PROXY_SSL_HEADER
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        if (method != "GET" and method != "HEAD") or environ.get("QUERY_STRING"):
+            return self._application(environ, start)
+        if "HTTP_AUTHORIZATION" in environ or environ["PATH_INFO"].startswith(NEVER):
+            return self._application(environ, start)
+        key = self._key(environ)
+        page = self._shelf.get(key)
+        heard = self._freshness.heard or self._first_word()
+        if heard is None:
+            return self._application(environ, start)
+        fresh = self._freshness.clock() - heard.at <= BELIEVED
+        if page is not None and fresh and page.version is heard.version:
+            return self._hand(environ, start, key, page)
+        if not fresh:
+            return self._stand_in(environ, start, key, page)
+        if method == "HEAD" or "HTTP_COOKIE" in environ:
+            return self._application(environ, start)
+        return self._render(environ, start, key, page, heard.version)
+
+    def _first_word(self) -> Heard | None:
+        """A process that just began waits a moment, so that not everybody has the same page rendered."""
+        self._begin()
+        self._freshness.tried.wait(BELIEVED)
+        return self._freshness.heard
+
+    def _key(self, environ: Environ) -> Hashable:
+        """Host as it was sent: Django has judged it by the time that a page is kept under it."""
+        path = environ["PATH_INFO"]
+        scheme = environ["wsgi.url_scheme"]
+        if self._safe_is:
+            header, value = self._safe_is
+            scheme = environ.get(header, "").split(",")[0].strip() == value
+        browser = path.startswith(BY_ACCEPT) and "text/html" in environ.get("HTTP_ACCEPT", "")
+        return scheme, environ.get("HTTP_HOST"), path, browser
+
+    # -- handing out ------------------------------------------------------------------------------
+
+    def _hand(
+        self, environ: Environ, start: Start, key: Hashable, page: Page, more: Headers | None = None
+    ) -> Iterable[bytes]:
+        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        known = page.forms.get(encoding)
+        if known is None:
+            known = page.form(encoding)
+            self._shelf.weigh(key, page)
+        headers, body = known
+        if more:
+            headers = headers + more
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked and page.has(asked):
+            start("304 Not Modified", [pair for pair in headers if pair[0] in _IN_304])
+            return ()
+        start(page.status, headers)
+        return (body,) if environ["REQUEST_METHOD"] == "GET" else ()
+
+    def _stand_in(
+        self, environ: Environ, start: Start, key: Hashable, page: Page | None
+    ) -> Iterable[bytes]:
+        """With the database away: the page as it was, marked; else Django says 503."""
+        marks = self._marks(page.version) if page else None
+        if page is None or marks is None:
+            return self._application(environ, start)
+        return self._hand(environ, start, key, page, marks)
+
+    def _marks(self, version: Version) -> Headers | None:
+        """What tells that it is an older page, worked out once a second; None where it may not be shown."""
+        heard, second = self._freshness.heard, int(self._freshness.clock())
+        known_of, known_at, known_heard, marks = self._marked
+        if known_of is version and known_at == second and known_heard is heard:
+            return marks
+        age = self._freshness.age(version)
+        marks = None
+        if age is not None:
+            marks = [
+                ("Age", str(int(age))),
+                ("Cache-Status", f"parallax; hit; ttl=-{int(age)}; detail=stale"),
+                ("Warning", '110 parallax "Response is Stale"'),
+            ]
+        self._marked = (version, second, heard, marks)
+        return marks
+
+    # -- rendering --------------------------------------------------------------------------------
+
+    def _render(
+        self, environ: Environ, start: Start, key: Hashable, older: Page | None, version: Version
+    ) -> Iterable[bytes]:
+        """Once for all who ask meanwhile: they get the copy of a moment ago, or wait."""
+        flight, mine = self._board((key, version))
+        if mine:
+            try:
+                return self._render_now(environ, start, key, older, version, flight)
+            finally:
+                with self._boarding:
+                    del self._flights[key, version]
+                flight.landed.set()
+        if older is not None:
+            age = self._freshness.age(older.version)
+            if age is not None and age <= BELIEVED:
+                return self._hand(environ, start, key, older)
+        flight.landed.wait(PATIENCE)
+        if flight.page is None:
+            return self._application(environ, start)
+        return self._hand(environ, start, key, flight.page)
+
+    def _board(self, what: Hashable) -> tuple[Flight, bool]:
+        with self._boarding:
+            known = self._flights.get(what)
+            if known:
+                return known, False
+            made = self._flights[what] = Flight()
+            return made, True
+
+    def _render_now(
+        self,
+        environ: Environ,
+        start: Start,
+        key: Hashable,
+        older: Page | None,
+        version: Version,
+        flight: Flight,
+    ) -> Iterable[bytes]:
+        plain = {name: value for name, value in environ.items() if name not in _PERSONAL}
+        answer = Answer(self._application, plain)
+        if answer.status.startswith("503") and older is not None:
+            age = self._freshness.age(older.version)
+            if age is not None:
+                answer.body()
+                return self._stand_in(environ, start, key, older)
+        allowed = {"accept"} if environ["PATH_INFO"].startswith(BY_ACCEPT) else set()
+        if not answer.may_be_kept or answer.varies_by() - allowed:
+            return answer.pass_on(start)
+        page = flight.page = Page(version, answer.status, answer.headers, answer.body())
+        self._shelf.put(key, page)
+        return self._hand(environ, start, key, page)
+
+
+def guarded(application: Application) -> Edge:
+    """The application behind an edge of its own, which begins to listen with the first request."""
+    freshness = Freshness(Line().ask)
+    shelf = Shelf(settings.PAGE_CACHE_BYTES)
+    return Edge(application, freshness, shelf, Listener(freshness).begin)

@@ -1,0 +1,142 @@
+"""Pages that were rendered, ready to be handed out: as they are, and compressed.
+
+Decides in which form a page leaves and which page goes first when there is no room. It does not know which
+pages may be kept (`edge` does) nor how long one is true (`freshness` does).
+"""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from contextlib import suppress
+from functools import lru_cache
+
+import brotli
+
+from newsroom.public.freshness import Version
+
+Headers = list[tuple[str, str]]
+# What a page costs beside its bytes: headers, keys and their objects.
+OVERHEAD = 2048
+# Less than this is sent as it is: it fits into one packet anyway.
+WORTH_COMPRESSING = 512
+_BROTLI, _GZIP = 5, 6
+
+
+class Page:
+    """One answer, with its forms by encoding ("" is as it was rendered)."""
+
+    def __init__(self, version: Version, status: str, headers: Headers, body: bytes) -> None:
+        self.version = version
+        self.status = status
+        self._headers = [pair for pair in headers if pair[0].lower() not in _OWN]
+        self._etag = next((value.strip('"') for name, value in headers if name == "ETag"), "")
+        self._vary = ", ".join(
+            ["Accept-Encoding", *(value for name, value in headers if name == "Vary")]
+        )
+        self.forms: dict[str, tuple[Headers, bytes]] = {"": (self._with("", body), body)}
+
+    def form(self, encoding: str) -> tuple[Headers, bytes]:
+        """Made when it is first asked for. Two threads may make the same one: they come out alike."""
+        found = self.forms.get(encoding)
+        if found is None:
+            found = self.forms[encoding] = self._compressed(encoding)
+        return found
+
+    def has(self, if_none_match: str) -> bool:
+        """RFC 9110 §13.1.2: whether the reader holds one of the forms, by weak comparison."""
+        if not self._etag or not self.status.startswith("200"):
+            return False
+        tags = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
+        return "*" in tags or any(
+            f"{self._etag}{ending}" in tags for ending in ("", "-br", "-gzip")
+        )
+
+    def size(self) -> int:
+        return OVERHEAD + sum(len(body) for _, body in list(self.forms.values()))
+
+    def _compressed(self, encoding: str) -> tuple[Headers, bytes]:
+        plain = self.forms[""][1]
+        if len(plain) < WORTH_COMPRESSING:
+            return self.forms[""]
+        if encoding == "br":
+            body = brotli.compress(plain, mode=brotli.MODE_TEXT, quality=_BROTLI)
+        else:
+            body = gzip.compress(plain, _GZIP, mtime=0)
+        return self._with(encoding, body), body
+
+    def _with(self, encoding: str, body: bytes) -> Headers:
+        own = [("Content-Length", str(len(body))), ("Vary", self._vary)]
+        if self._etag:
+            own.append(("ETag", f'"{self._etag}-{encoding}"' if encoding else f'"{self._etag}"'))
+        if encoding:
+            own.append(("Content-Encoding", encoding))
+        return self._headers + own
+
+
+_OWN = {"content-length", "vary", "etag", "content-encoding", "connection"}
+
+
+class Shelf:
+    """Pages by key within a number of bytes; which was longest unused leaves first."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.used = 0
+        self._pages: OrderedDict[Hashable, Page] = OrderedDict()
+        self._sizes: dict[Hashable, int] = {}
+        self._changing = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def get(self, key: Hashable) -> Page | None:
+        """Takes no lock: another thread may have put the page away a moment ago, and it is as true."""
+        page = self._pages.get(key)
+        if page is not None:
+            with suppress(KeyError):
+                self._pages.move_to_end(key)
+        return page
+
+    def put(self, key: Hashable, page: Page) -> None:
+        """In place of the one before. One that is larger than all the room is not kept."""
+        with self._changing:
+            self._drop(key)
+            if page.size() > self.room:
+                return
+            self._pages[key] = page
+            self._sizes[key] = 0
+            self._weigh(key, page)
+
+    def weigh(self, key: Hashable, page: Page) -> None:
+        """A page that stands here has got another form."""
+        with self._changing:
+            if self._pages.get(key) is page:
+                self._weigh(key, page)
+
+    def _weigh(self, key: Hashable, page: Page) -> None:
+        size = page.size()
+        self.used += size - self._sizes[key]
+        self._sizes[key] = size
+        while self.used > self.room:
+            self._drop(next(iter(self._pages)))
+
+    def _drop(self, key: Hashable) -> None:
+        if self._pages.pop(key, None) is not None:
+            self.used -= self._sizes.pop(key)
+
+
+@lru_cache(maxsize=256)
+def encoding_for(accepted: str) -> str:
+    """RFC 9110 §12.5.3: brotli where it is taken, else gzip, else as it is."""
+    taken = {}
+    for item in accepted.lower().split(","):
+        name, _, parameters = item.partition(";")
+        weight = parameters.partition("=")[2].strip() if "q=" in parameters else "1"
+        taken[name.strip()] = weight.rstrip("0") not in {"", "0."}
+    for encoding in ("br", "gzip"):
+        if taken.get(encoding, False):
+            return encoding
+    return ""

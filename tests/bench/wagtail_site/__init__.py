@@ -1,0 +1,1 @@
+"""A small Wagtail site with one page of the same text, in an environment of its own."""

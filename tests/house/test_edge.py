@@ -1,0 +1,79 @@
+"""Every table that a kept page reads moves the site's version; and nothing private can be kept.
+
+The addresses come from the resolver, the tables from what their views ask: a new table fails here until
+a migration says `moves_the_site` of it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from briefings.models import Edition
+from newsroom.clock import database_now
+from newsroom.public.answers import FOR_ANYONE
+from newsroom.public.freshness import ask
+from tests.house import public_world, world
+from tests.house.addresses import Address, addresses
+from tests.house.test_embargo import filled
+from tests.house.test_urls import path_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.quick]
+PUBLIC = [address for address in addresses() if not address.is_desk]
+# Addresses that lead to one reader, or say how the process is.
+PRIVATE = re.compile(r"<str:token>|^healthz|^readyz|^subscribe/again")
+# What a page reads and what never changes what it says.
+# The lexicon changes together with Live only, in one transaction.
+STILL = {"newsroom_siteversion", "newsroom_lexiconword"}
+
+
+def route(address: Address) -> str:
+    return f"/{address.route}"
+
+
+def watched_tables() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'site_version_moves'"
+        )
+        return {name for (name,) in cursor}
+
+
+@pytest.mark.parametrize("address", PUBLIC, ids=route)
+def test_a_kept_page_reads_only_what_moves_the_site(address: Address) -> None:
+    world.fill()
+    public_world.show()
+    client = Client(REMOTE_ADDR=f"edge-{address.route}")
+    tables = set(connection.introspection.table_names())
+    for path in (path_of(address), *filled(address, [])):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            response = client.get(path)
+        if response.headers.get("Cache-Control") == FOR_ANYONE:
+            read = re.findall(r'(?:FROM|JOIN) "?(\w+_\w+)"?', " ".join(q["sql"] for q in asked))
+            assert (set(read) & tables) - STILL <= watched_tables(), path
+
+
+@pytest.mark.parametrize("address", [a for a in PUBLIC if PRIVATE.search(a.route)], ids=route)
+def test_what_is_one_readers_is_never_for_anyone(address: Address) -> None:
+    world.fill()
+    response = Client().get(path_of(address))
+    assert "public" not in response.headers.get("Cache-Control", "")
+    assert {"no-store", "private"} & set(re.findall(r"[\w-]+", response["Cache-Control"]))
+
+
+def test_what_moves_the_site_by_the_clock_is_a_part_of_the_version() -> None:
+    world.fill()
+    regular = Edition.objects.filter(kind="regular")
+    regular.update(out_at=database_now() + timedelta(hours=1))
+    before = ask(connection)
+
+    regular.update(out_at=database_now() - timedelta(seconds=1))
+
+    assert ask(connection) != before
