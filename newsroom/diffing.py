@@ -8,9 +8,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance
+from msgspec import UnsetType
+
+from newsroom.brief import Brief, Excerpt, Fact, Framing, Picture, Source, Stance
+from newsroom.keys import Keys
 
 _WORDS = re.compile(r"\n|[^\S\n]+|\w+|[^\w\s]")
 _MOST_WORDS = 3_000
@@ -22,6 +25,10 @@ class Text(NamedTuple):
     brief: Brief
     facts: tuple[str, ...]
     framings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, brief: Brief, keys: Keys) -> Self:
+        return cls(brief, keys.facts, tuple(key.uid for key in keys.framings))
 
 
 class Span(NamedTuple):
@@ -91,6 +98,7 @@ def _parts(text: Text) -> Iterator[tuple[str, _Part]]:
     brief = text.brief
     for name in ("section", "headline", "dek", "kicker", "storyline", "language"):
         yield name, _Part(name.capitalize(), name, getattr(brief, name))
+    yield "picture", _Part("Picture", "picture", _picture(brief.picture))
     facts = _named(text.facts, len(brief.facts))
     for number, (uid, fact) in enumerate(zip(facts, brief.facts, strict=True), 1):
         label = f"Fact {number}"
@@ -127,6 +135,19 @@ def _orders(before: Text, after: Text) -> Iterator[PartChange]:
 def _start(text: str) -> str:
     words = text.split(" ")
     return " ".join(words[:6]) + ("…" if len(words) > 6 else "")
+
+
+def _picture(picture: Picture | UnsetType) -> str:
+    if not picture:
+        return ""
+    named = [
+        ("Shows", picture.alt),
+        ("Caption", picture.caption),
+        ("Credit", picture.credit),
+        ("Focal point", f"{picture.focal_x}, {picture.focal_y}"),
+        ("File", f"{picture.width} × {picture.height}, {picture.sha[:12]}"),
+    ]
+    return "\n".join(f"{name}: {text}" for name, text in named if text)
 
 
 def _fact(fact: Fact) -> str:

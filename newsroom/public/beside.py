@@ -1,0 +1,195 @@
+"""The one query that a story's page asks: the story, and rows of all that stands around it.
+
+Decides how PostgreSQL is asked: by index in every part, so that it reads as much in a large archive as in a
+small one. What of it readers see, `around` decides. Reads Live, publications and the directory only.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import islice
+from typing import Any
+
+import msgspec
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    JSONField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)  # fmt: skip
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, JSONObject, Now, TruncDate
+
+from newsroom.models.mention import Mention
+from newsroom.models.publication import (
+    Correction,
+    CorrectionWrong,
+    Live,
+    Publication,
+    PublicationPart,
+)  # fmt: skip
+from newsroom.models.sections import Section
+from perspectives.models import Ownership
+
+NEIGHBOURS = 3
+# Stands in the statement for the address that is asked for: no address looks like it.
+ANY = "<slug>"
+_BESIDE = ("versions", "corrected", "earlier", "later", "owners", "sections")
+_JSON = msgspec.json.Decoder()
+Row = dict[str, Any]
+Beside = dict[str, list[Row]]
+
+
+def asked(slug: str) -> tuple[Live, Beside] | None:
+    """The story at that address, with the rows of what stands around it. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*statement(slug))
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    columns = iter(row)
+    live, publication, section = (
+        model.from_db(connection.alias, names, list(islice(columns, len(names))))
+        for model, names in _COLUMNS.items()
+    )
+    live.publication, live.section = publication, section
+    return live, {name: [_JSON.decode(one) for one in next(columns)] for name in _BESIDE}
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields if field.name != "search"]
+
+
+_COLUMNS: dict[type[Any], list[str]] = {
+    model: _columns(model) for model in (Live, Publication, Section)
+}
+
+
+def statement(slug: str) -> tuple[str, list[Any]]:
+    sql, parameters = _statement()
+    return sql, [slug if given == ANY else given for given in parameters]
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """Worded once for a process: Django takes longer to word it than PostgreSQL to answer it."""
+    prefixes = {Live: "", Publication: "publication__", Section: "section__"}
+    names = [prefixes[model] + name for model, columns in _COLUMNS.items() for name in columns]
+    lives = _with_surroundings(Live.objects.with_slug(ANY))
+    sql, parameters = lives.values_list(*names, *_BESIDE).query.sql_with_params()
+    return sql, tuple(parameters)
+
+
+def _with_surroundings(lives: QuerySet[Live]) -> QuerySet[Live]:
+    return lives.annotate(
+        versions=ArraySubquery(_publications()),
+        corrected=ArraySubquery(_corrections()),
+        earlier=ArraySubquery(
+            _beside(Q(first_published_at__lt=OuterRef("first_published_at")), "-")
+        ),
+        later=ArraySubquery(_beside(Q(first_published_at__gt=OuterRef("first_published_at")), "")),
+        owners=ArraySubquery(_owners()),
+        sections=ArraySubquery(
+            Section.objects.in_print().values(json=JSONObject(slug="slug", name="name"))
+        ),
+    )
+
+
+def _publications() -> QuerySet[Any]:
+    """All of the story, newest first; the facts' words of those whose next says them otherwise."""
+    carried_on = PublicationPart.objects.filter(
+        publication__story=OuterRef("publication__story"),
+        publication__number=OuterRef("publication__number") + 1,
+        fact_version=OuterRef("fact_version"),
+    )
+    let_go = PublicationPart.objects.filter(
+        ~Exists(carried_on), publication=OuterRef("pk"), fact_version__isnull=False
+    )
+    differs = Q(Exists(let_go), number__lt=OuterRef("publication__number"), brief__isnull=False)
+    texts = Func(
+        Cast("brief", JSONField()),
+        template="jsonb_path_query_array(%(expressions)s, '$.facts[*].text')",
+        output_field=JSONField(),
+    )
+    return (
+        Publication.objects.filter(story=OuterRef("story_id"))
+        .order_by("-number")
+        .values(
+            json=JSONObject(
+                number="number",
+                kind="kind",
+                note="note",
+                at="published_at",
+                removal="removal__note",
+                texts=Case(When(differs, then=texts), default=None, output_field=JSONField()),
+                uids=_of(Cast("keys", JSONField()), "facts"),
+            )
+        )
+    )
+
+
+def _of(column: Cast, key: str) -> Func:
+    return Func(
+        column, Value(key), template="(%(expressions)s)", arg_joiner=" -> ",
+        output_field=JSONField(),
+    )  # fmt: skip
+
+
+def _corrections() -> QuerySet[Any]:
+    wrong = CorrectionWrong.objects.filter(correction=OuterRef("pk"))
+    numbers = wrong.order_by("publication__number").values("publication__number")
+    return (
+        Correction.objects.standing()
+        .filter(publication__story=OuterRef("story_id"))
+        .order_by("publication__number", "id")
+        .values(
+            json=JSONObject(
+                part_uid="part_uid",
+                kind="kind",
+                severity="severity",
+                was="was",
+                now="now",
+                at="publication__published_at",
+                number="publication__number",
+                note="publication__note",
+                wrong=ArraySubquery(numbers),
+            )
+        )
+    )
+
+
+def _beside(side: Q, order: str) -> QuerySet[Any]:
+    """The nearest stories of the same storyline on one side of this one."""
+    return (
+        Live.objects.filter(side, storyline=OuterRef("storyline"), withdrawn=False)
+        .annotate(said=Cast("publication__brief", JSONField()))
+        .order_by(f"{order}first_published_at", f"{order}story_id")
+        .values(
+            json=JSONObject(
+                slug="slug",
+                language="language",
+                at="first_published_at",
+                headline=KT("said__headline"),
+            )
+        )[:NEIGHBOURS]
+    )
+
+
+def _owners() -> QuerySet[Any]:
+    named = Mention.objects.filter(publication__story=OuterRef(OuterRef("story_id"))).values(
+        "outlet"
+    )
+    return Ownership.objects.filter(outlet__in=named, during__contains=TruncDate(Now())).values(
+        json=JSONObject(
+            slug="outlet__slug", owner="owner", kind="kind", since=F("during__startswith")
+        )
+    )
