@@ -29,11 +29,13 @@ NEWEST_EDITIONS = Keyset((("issue_date", day), ("id", whole)), newest_first=True
 ROOT = {
     "stories": "api-stories",
     "sections": "api-sections",
+    "storylines": "api-storylines",
     "outlets": "api-outlets",
     "perspectives": "api-perspectives",
     "editions": "api-editions",
     "corrections": "api-corrections",
     "changes": "api-changes",
+    "export": "api-export",
     "schema": "api-schema",
     "docs": "api-docs",
 }

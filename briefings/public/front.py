@@ -6,6 +6,7 @@ first wave was due; it shows what was sent, and a notice in place of what was wi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import F, QuerySet, Window
@@ -22,7 +23,13 @@ from newsroom.public.directory import shown_perspectives
 from newsroom.public.pages import entry, latest_corrections
 from newsroom.telling import Telling
 
+# For the site's version, named in settings: an edition comes out by the clock, without a commit.
+NEWEST_OUT = (
+    "(SELECT max(out_at) FROM briefings_edition"
+    " WHERE kind = 'regular' AND out_at <= clock_timestamp())"
+)
 PER_SECTION = 4
+Filled = tuple[Section, list[Telling]]
 CORRECTIONS = 3
 
 
@@ -39,10 +46,10 @@ def front(request: HttpRequest) -> HttpResponse:
         "edition": edition,
         "lead": lead,
         "edition_tellings": sealed[1:],
-        "by_section": [
+        "bands": _bands(
             (section, [item for item in tellings if item.keys.story != shown][:PER_SECTION])
             for section, tellings in newest
-        ],
+        ),
         "corrections": [entry(row) for row in latest_corrections(CORRECTIONS)],
         "perspectives": shown_perspectives(now.date()),
         "briefings": list(Briefing.objects.open()),
@@ -83,19 +90,22 @@ def edition(request: HttpRequest, slug: str, issue_date: str) -> HttpResponse:
 
 def sealed_tellings(edition: Edition) -> list[Telling]:
     """What was sealed last, in order; in place of what was withdrawn since, its notice. Three queries."""
-    publications = [item.publication for item in _items([edition])]
-    withdrawals = _withdrawals({publication.story_id for publication in publications})
-    since = dict(
-        Live.objects.filter(story_id__in={row.story_id for row in publications}).values_list(
-            "story_id", "first_published_at"
-        )
-    )
-    return [
-        (_withdrawn_after(row, withdrawals) or row).telling(
-            first_published_at=since.get(row.story_id)
-        )
-        for row in publications
-    ]
+    return tellings_of([edition]).get(edition.pk, [])
+
+
+def tellings_of(editions: list[Edition]) -> dict[int, list[Telling]]:
+    """The same of several editions, in three queries however many they are."""
+    items = _items(editions)
+    stories = {item.publication.story_id for item in items}
+    withdrawals = _withdrawals(stories)
+    lives = Live.objects.filter(story_id__in=stories)
+    since = dict(lives.values_list("story_id", "first_published_at"))
+    found: dict[int, list[Telling]] = {}
+    for item in items:
+        row = _withdrawn_after(item.publication, withdrawals) or item.publication
+        telling = row.telling(first_published_at=since.get(row.story_id))
+        found.setdefault(item.seal.edition_id, []).append(telling)
+    return found
 
 
 def _current_tellings(edition: Edition) -> list[Telling]:
@@ -120,6 +130,20 @@ def _newest_by_section(but: set[str]) -> list[tuple[Section, list[Telling]]]:
         if telling.keys.story not in but:
             by_section.setdefault(live.section_id, []).append(telling)
     return [(section, by_section.get(section.pk, [])) for section in Section.objects.all()]
+
+
+def _bands(sections: Iterable[Filled]) -> list[list[Filled]]:
+    """Sections in rows across the page: two that have one story each share a row. Empty ones are gone."""
+    bands: list[list[Filled]] = []
+    alone: list[Filled] | None = None
+    for section, tellings in sections:
+        if len(tellings) == 1 and alone:
+            alone.append((section, tellings))
+            alone = None
+        elif tellings:
+            bands.append([(section, tellings)])
+            alone = bands[-1] if len(tellings) == 1 else alone
+    return bands
 
 
 def _newest_of(sections: list[tuple[Section, list[Telling]]]) -> Telling | None:

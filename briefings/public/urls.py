@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from briefings.public import front, moving, own, subscribing, webhooks
+from briefings.public import feeds, front, moving, own, sitemaps, subscribing, webhooks
+from newsroom.public.feeds import in_both_forms
 
 urlpatterns = [
     path("", front.front, name="front"),
     path("briefings/<slug:slug>/", front.briefing, name="briefing"),
     path("briefings/<slug:slug>/<str:issue_date>/", front.edition, name="edition"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/editions.xml", sitemaps.editions, name="sitemap-editions"),
+    *in_both_forms("feeds/briefings/<slug:slug>", feeds.of_briefing, "feed-briefing"),
     path("subscribe/", subscribing.subscribe, name="subscribe"),
     path("subscribe/again/", subscribing.again, name="again"),
     path("confirm/<str:token>/", subscribing.confirm, name="confirm"),

@@ -1,110 +1,115 @@
-"""Atom feeds (RFC 4287): all stories, and those of one section, last changed first.
+"""Feeds: all stories, and those of a section, an outlet or a perspective, last changed first; corrections.
 
-A browser gets the same bytes as plain XML with a style sheet, because it would show Atom as source text.
-An entry keeps its id through every version, so that readers see an update as one; a withdrawn story
-stays as an entry that says so. Decides nothing about what is public.
+Each comes as Atom and as JSON Feed. A withdrawn story stays as an entry that says so. Decides which
+entries a feed has, and nothing about what is public.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
-from xml.etree.ElementTree import Element, SubElement, tostring
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
-from django.templatetags.static import static
-from django.urls import reverse
-from django.utils.cache import patch_vary_headers
+from django.urls import URLPattern, path, reverse
 
+from newsroom.models.mention import Mention
 from newsroom.models.publication import Live
 from newsroom.models.sections import Section
-from newsroom.public.answers import keep, read_only
-from newsroom.telling import Telling
+from newsroom.public import atom, jsonfeed, readable
+from newsroom.public.answers import read_only
+from newsroom.public.pages import latest_corrections, withdrawn_stories
+from newsroom.public.syndication import ENTRIES, Entry, Feed, of_correction, of_story
 
-ENTRIES = 30
-ATOM = "http://www.w3.org/2005/Atom"
-XHTML = "http://www.w3.org/1999/xhtml"
-_BEGINNING = "1970-01-01T00:00:00Z"
-# Signs that XML 1.0 §2.2 does not allow; a note may hold them.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+FORMS = {"xml": atom.answer, "json": jsonfeed.answer}
+Making = Callable[..., Feed]
 
 
-@read_only
-def everything(request: HttpRequest) -> HttpResponse:
-    return _feed(request, None)
+def feed(making: Making) -> Callable[..., HttpResponse]:
+    """A view of the feed that `making` makes, in the form that the address ends in."""
+
+    @read_only
+    @wraps(making)
+    def view(request: HttpRequest, form: str, **fields: Any) -> HttpResponse:
+        return FORMS[form](request, making(**fields))
+
+    return view
 
 
-@read_only
-def of_section(request: HttpRequest, slug: str) -> HttpResponse:
-    return _feed(request, get_object_or_404(Section.objects.in_print(), slug=slug))
+def in_both_forms(stem: str, making: Making, name: str) -> list[URLPattern]:
+    view = feed(making)
+    return [
+        path(f"{stem}.xml", view, {"form": "xml"}, name=name),
+        path(f"{stem}.json", view, {"form": "json"}, name=f"{name}-json"),
+    ]
 
 
-def _feed(request: HttpRequest, section: Section | None) -> HttpResponse:
-    lives = Live.objects.select_related("publication").defer("search")
-    if section:
-        lives = lives.filter(section=section)
-    tellings = [live.telling() for live in lives.order_by("-published_at", "-story_id")[:ENTRIES]]
-    title = f"{settings.SITE_NAME}: {section.name}" if section else settings.SITE_NAME
-    home = section.get_absolute_url() if section else "/"
-    feed = Element("feed", {"xmlns": ATOM, "xmlns:h": XHTML, "xml:lang": "en"})
-    _put(feed, "title", title)
-    _put(feed, "id", settings.SITE_ORIGIN + request.path)
-    _put(feed, "updated", _time(tellings[0].published_at) if tellings else _BEGINNING)
-    _link(feed, home, "alternate", "text/html")
-    _link(feed, request.path, "self", "application/atom+xml")
-    author = SubElement(feed, "author")
-    _put(author, "name", settings.SITE_NAME)
-    _note(feed, home)
-    for telling in tellings:
-        _entry(feed, telling)
-    return _answer(request, tostring(feed, encoding="utf-8"))
+def everything() -> Feed:
+    about = "Every story, last changed first."
+    return Feed(settings.SITE_NAME, about, "/", "/feeds/all", _stories(Live.objects.all()))
 
 
-def _answer(request: HttpRequest, feed: bytes) -> HttpResponse:
-    sheet = static("site/feed.css")
-    body = f'<?xml version="1.0" encoding="utf-8"?>\n<?xml-stylesheet href="{sheet}"?>\n'
-    is_browser = "text/html" in request.headers.get("Accept", "")
-    kind = "application/xml" if is_browser else "application/atom+xml"
-    response = HttpResponse(body.encode() + feed, content_type=f"{kind}; charset=utf-8")
-    patch_vary_headers(response, ["Accept"])
-    return keep(request, response)
+def of_section(slug: str) -> Feed:
+    section = get_object_or_404(Section.objects.in_print(), slug=slug)
+    return Feed(
+        f"{settings.SITE_NAME}: {section.name}",
+        f"Stories in {section.name}, last changed first.",
+        section.get_absolute_url(),
+        reverse("feed-section", args=[slug]).removesuffix(".xml"),
+        _stories(Live.objects.filter(section=section)),
+        first=f"/feeds/{slug}.xml",
+    )
 
 
-def _note(feed: Element, home: str) -> None:
-    """For people who opened the feed in a browser; feed readers pass it over (RFC 4287 §6)."""
-    note = SubElement(feed, "h:p")
-    note.text = "This is a feed. Give its address to a feed reader, or "
-    link = SubElement(note, "h:a", {"href": settings.SITE_ORIGIN + home})
-    link.text = "read the site"
-    link.tail = "."
+def of_outlet(slug: str) -> Feed:
+    outlet = get_object_or_404(readable.outlets(), slug=slug)
+    return Feed(
+        f"{settings.SITE_NAME}: {outlet.shown_name}",
+        f"Stories that quote {outlet.shown_name}, last changed first.",
+        outlet.get_absolute_url(),
+        reverse("feed-outlet", args=[slug]).removesuffix(".xml"),
+        _stories(_naming(Mention.objects.filter(outlet=outlet))),
+    )
 
 
-def _entry(feed: Element, telling: Telling) -> None:
-    brief = telling.brief
-    entry = SubElement(feed, "entry", {"xml:lang": brief.language})
-    mark = "Withdrawn: " if telling.withdrawn else ""
-    _put(entry, "title", mark + brief.headline)
-    _put(entry, "id", f"urn:uuid:{telling.keys.story}")
-    _link(entry, reverse("story", args=[telling.slug]), "alternate", "text/html")
-    _put(entry, "published", _time(telling.first_published_at))
-    _put(entry, "updated", _time(telling.published_at))
-    SubElement(entry, "category", {"term": telling.keys.section, "label": brief.section})
-    gone = telling.withdrawn or telling.removed
-    _put(entry, "summary", telling.note if gone else brief.dek)
-    content = render_to_string("newsroom/site/entry.html", {"telling": telling})
-    _put(entry, "content", content, type="html")
+def of_perspective(slug: str) -> Feed:
+    perspective = get_object_or_404(readable.perspectives(), slug=slug)
+    return Feed(
+        f"{settings.SITE_NAME}: {perspective.name}",
+        f"Stories that show how {perspective.name} frame them, last changed first.",
+        perspective.get_absolute_url(),
+        reverse("feed-perspective", args=[slug]).removesuffix(".xml"),
+        _stories(_naming(Mention.objects.filter(perspective=perspective))),
+    )
 
 
-def _put(parent: Element, name: str, text: str, **attributes: str) -> None:
-    SubElement(parent, name, attributes).text = _NOT_XML.sub("", text)
+def of_corrections() -> Feed:
+    """What we had wrong and what we withdrew, newest first."""
+    rows = latest_corrections(ENTRIES)
+    slugs = readable.current_slugs(row.publication.story_id for row in rows)
+    entries = [
+        of_correction(row.told(), row.publication.telling(), slugs[row.publication.story_id])
+        for row in rows
+    ]
+    entries += [of_story(live.telling()) for live in withdrawn_stories(ENTRIES)]
+    entries.sort(key=lambda entry: entry.updated, reverse=True)
+    about = "What we had wrong, what it says now, and why; and what we withdrew."
+    title = f"{settings.SITE_NAME}: corrections"
+    return Feed(title, about, reverse("corrections"), "/feeds/corrections", entries[:ENTRIES])
 
 
-def _link(parent: Element, path: str, rel: str, kind: str) -> None:
-    SubElement(parent, "link", {"rel": rel, "type": kind, "href": settings.SITE_ORIGIN + path})
+def _stories(lives: QuerySet[Live]) -> list[Entry]:
+    rows = lives.select_related("publication").defer("search")
+    return [
+        of_story(live.telling()) for live in rows.order_by("-published_at", "-story_id")[:ENTRIES]
+    ]
 
 
-def _time(at: datetime | None) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else _BEGINNING
+def _naming(mentions: QuerySet[Mention]) -> QuerySet[Live]:
+    """Stories that name it now; a withdrawn one, which names nobody any more, if one of its versions did."""
+    now = Exists(mentions.filter(publication_id=OuterRef("publication_id")))
+    once = Exists(mentions.filter(publication__story_id=OuterRef("story_id")))
+    return Live.objects.filter(now | (Q(withdrawn=True) & once))
