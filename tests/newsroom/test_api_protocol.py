@@ -202,7 +202,8 @@ def test_the_schema_is_valid_and_without_a_warning(capsys: pytest.CaptureFixture
     call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json")
     described = json.loads(capsys.readouterr().out)["paths"]
     for pattern in urlpatterns:
-        if pattern.name not in {None, "api-schema", "api-docs"}:
+        # What is packed says what the lines beside it say.
+        if pattern.name not in {None, "api-schema", "api-docs", "api-export-gz"}:
             route = str(pattern.pattern).replace("<slug:", "{").replace("<int:", "{")
             assert API + route.replace(">", "}") in described
     parameters = {row["name"] for row in described[f"{API}stories/"]["get"]["parameters"]}

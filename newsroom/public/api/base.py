@@ -14,9 +14,10 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpResponseBase
+from django.urls import reverse
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import APIException, NotFound
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -26,6 +27,7 @@ from rest_framework.views import APIView
 
 from newsroom.public.api.etags import conditional
 from newsroom.public.api.filters import Query, read_query
+from newsroom.public.api.sparse import wanted
 from newsroom.public.api.throttle import ReadThrottle
 
 Answer = type[serializers.Serializer[Any]]
@@ -57,6 +59,16 @@ class AlwaysFirst(BaseContentNegotiation):
         return renderer, renderer.media_type or ""
 
 
+class Moved(APIException):
+    """The story is at another address by now."""
+
+    status_code = 301
+
+    def __init__(self, slug: str) -> None:
+        super().__init__("This story has moved; follow Location.")
+        self.slug = slug
+
+
 class Problem(serializers.Serializer[Any]):
     """Why there is no answer, in a sentence."""
 
@@ -85,7 +97,8 @@ class ReadSchema(AutoSchema):
         return [self.view.query] if self.view.query().fields else []
 
     def get_response_serializers(self) -> Any:
-        return {200: self.view.answer, 400: Problem, **self.view.problems, 429: Problem}
+        good = {(200, self.view.media_type): self.view.answer}
+        return {**good, 400: Problem, **self.view.problems, 429: Problem}
 
 
 class ReadView(APIView):
@@ -95,6 +108,7 @@ class ReadView(APIView):
     query: ClassVar[type[Query]] = Query
     answer: ClassVar[Answer] = Problem
     problems: ClassVar[dict[int, Answer]] = {}
+    media_type: ClassVar[str] = "application/json"
 
     http_method_names = ["get", "head", "options"]
     authentication_classes: Any = []
@@ -111,6 +125,21 @@ class ReadView(APIView):
         super().initial(request, *arguments, **options)
         if request.method != "OPTIONS":
             self.asked = read_query(self.query, request.query_params)
+
+    def tell(self, value: object) -> Response:
+        """The answer, with the fields that were asked for."""
+        return Response(self.answer(value, context=wanted(self.asked)).data)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        response = super().handle_exception(exc)
+        if isinstance(exc, Moved):
+            asked = self.request.META["QUERY_STRING"]
+            fields = {**self.kwargs, "slug": exc.slug}
+            here = self.request.resolver_match
+            assert here
+            there = reverse(here.view_name, kwargs=fields)
+            response["Location"] = site(there) + (f"?{asked}" if asked else "")
+        return response
 
     def finalize_response(
         self, request: Request, response: Any, *arguments: Any, **options: Any

@@ -8,18 +8,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsroom.models.sections import Section
+from newsroom.models.publication import Live
+from newsroom.models.sections import Section, Storyline
 from newsroom.public import readable
 from newsroom.public.api.base import Problem, ReadView, page_of, site
-from newsroom.public.api.filters import PageQuery
-from newsroom.public.api.pagination import Keyset, whole, words
+from newsroom.public.api.filters import PageQuery, Query
+from newsroom.public.api.pagination import Keyset, Row, whole, words
+from newsroom.public.api.sparse import Sparse, asking, names_in
 from perspectives.models import Membership, Outlet, OwnerKind, Ownership, Perspective
 
 BY_POSITION = Keyset((("position", whole), ("name", words)))
@@ -27,7 +29,7 @@ BY_SLUG = Keyset((("slug", words),))
 BY_MARK = Keyset((("number", whole),))
 
 
-class RowAnswer(serializers.Serializer[Any]):
+class RowAnswer(Sparse):
     """`url` is its page, `stories` the API's list of its stories."""
 
     slug = serializers.CharField()
@@ -47,19 +49,13 @@ class SectionAnswer(RowAnswer):
     parameter = "section"
 
 
-class OutletAnswer(RowAnswer):
-    parameter = "outlet"
-    native_name = serializers.CharField()
-    language = serializers.CharField(help_text="Of the native name.")
-    country = serializers.CharField(source="country.code", default="", help_text="ISO 3166-1.")
-    verified = serializers.SerializerMethodField()
-    api_url = serializers.SerializerMethodField()
+class StorylineAnswer(RowAnswer):
+    """A running event that several stories follow."""
 
-    def get_verified(self, outlet: Outlet) -> bool:
-        return outlet.verified_at is not None
+    parameter = "storyline"
 
-    def get_api_url(self, outlet: Outlet) -> str:
-        return site(reverse("api-outlet", args=[outlet.slug]))
+    def get_url(self, row: Storyline) -> str:
+        return self.get_stories(row)
 
 
 class DuringAnswer(serializers.Serializer[Any]):
@@ -95,17 +91,37 @@ class MemberAnswer(DuringAnswer):
     country = serializers.CharField(source="outlet.country.code", default="")
 
 
-class OutletWholeAnswer(OutletAnswer):
+class OutletAnswer(RowAnswer):
+    extras = frozenset({"about", "ownerships", "perspectives"})
+    parameter = "outlet"
+    native_name = serializers.CharField()
+    language = serializers.CharField(help_text="Of the native name.")
+    country = serializers.CharField(source="country.code", default="", help_text="ISO 3166-1.")
+    verified = serializers.SerializerMethodField()
+    api_url = serializers.SerializerMethodField()
     about = serializers.CharField()
     ownerships = OwnershipAnswer(many=True, source="ownerships.all")
     perspectives = MembershipAnswer(many=True, source="memberships.all")
 
+    def get_verified(self, outlet: Outlet) -> bool:
+        return outlet.verified_at is not None
+
+    def get_api_url(self, outlet: Outlet) -> str:
+        return site(reverse("api-outlet", args=[outlet.slug]))
+
+
+class OutletWholeAnswer(OutletAnswer):
+    extras = frozenset()
+
 
 class PerspectiveAnswer(RowAnswer):
+    extras = frozenset({"definition", "outlets"})
     parameter = "perspective"
     mark = serializers.CharField(help_text="The letter a–h of its colour and sign.")
     verified = serializers.SerializerMethodField()
     api_url = serializers.SerializerMethodField()
+    definition = serializers.CharField()
+    outlets = MemberAnswer(many=True, source="memberships.all")
 
     def get_verified(self, perspective: Perspective) -> bool:
         return perspective.verified_at is not None
@@ -115,80 +131,120 @@ class PerspectiveAnswer(RowAnswer):
 
 
 class PerspectiveWholeAnswer(PerspectiveAnswer):
-    definition = serializers.CharField()
-    outlets = MemberAnswer(many=True, source="memberships.all")
+    extras = frozenset()
 
 
 class Sections(ReadView):
     """Sections that hold a story, in the order of the site."""
 
     operation = "sections"
-    query = PageQuery
+    query = asking(PageQuery, SectionAnswer)
     answer = page_of(SectionAnswer)
 
     def get(self, request: Request) -> Response:
-        page = BY_POSITION.page(Section.objects.in_print(), self.asked, request)
-        return Response(self.answer(page).data)
+        return self.tell(BY_POSITION.page(Section.objects.in_print(), self.asked, request))
+
+
+class Storylines(ReadView):
+    """Storylines that a story follows, by slug."""
+
+    operation = "storylines"
+    query = asking(PageQuery, StorylineAnswer)
+    answer = page_of(StorylineAnswer)
+
+    def get(self, request: Request) -> Response:
+        return self.tell(BY_SLUG.page(_storylines(), self.asked, request))
+
+
+class StorylineView(ReadView):
+    """One storyline; `stories` leads to what follows it."""
+
+    operation = "storyline"
+    query = asking(Query, StorylineAnswer)
+    answer = StorylineAnswer
+    problems = {404: Problem}
+
+    def get(self, _request: Request, slug: str) -> Response:
+        return self.tell(_known(_storylines(), slug))
 
 
 class Outlets(ReadView):
     """Outlets that are verified or named by a story, by slug."""
 
     operation = "outlets"
-    query = PageQuery
+    query = asking(PageQuery, OutletAnswer)
     answer = page_of(OutletAnswer)
 
     def get(self, request: Request) -> Response:
-        page = BY_SLUG.page(readable.outlets(), self.asked, request)
-        return Response(self.answer(page).data)
+        more = names_in(self.asked) & OutletAnswer.extras
+        rows = whole_outlets() if more else readable.outlets()
+        return self.tell(BY_SLUG.page(rows, self.asked, request))
 
 
 class OutletView(ReadView):
     """One outlet: its names, who was behind it when, and from where it speaks."""
 
     operation = "outlet"
+    query = asking(Query, OutletWholeAnswer)
     answer = OutletWholeAnswer
     problems = {404: Problem}
 
     def get(self, _request: Request, slug: str) -> Response:
-        memberships = Membership.objects.filter(perspective__in=readable.perspectives())
-        rows = readable.outlets().prefetch_related(
-            "ownerships", Prefetch("memberships", _in_order(memberships, "perspective"))
-        )
-        outlet = rows.filter(slug=slug).first()
-        if outlet is None:
-            raise NotFound
-        return Response(OutletWholeAnswer(outlet).data)
+        return self.tell(_known(whole_outlets(), slug))
 
 
 class Perspectives(ReadView):
     """Perspectives that are verified or shown in a story, by number."""
 
     operation = "perspectives"
-    query = PageQuery
+    query = asking(PageQuery, PerspectiveAnswer)
     answer = page_of(PerspectiveAnswer)
 
     def get(self, request: Request) -> Response:
-        page = BY_MARK.page(readable.perspectives(), self.asked, request)
-        return Response(self.answer(page).data)
+        more = names_in(self.asked) & PerspectiveAnswer.extras
+        rows = whole_perspectives() if more else readable.perspectives()
+        return self.tell(BY_MARK.page(rows, self.asked, request))
 
 
 class PerspectiveView(ReadView):
     """One perspective: by which rule an outlet belongs to it, and which did when."""
 
     operation = "perspective"
+    query = asking(Query, PerspectiveWholeAnswer)
     answer = PerspectiveWholeAnswer
     problems = {404: Problem}
 
     def get(self, _request: Request, slug: str) -> Response:
-        members = Membership.objects.filter(outlet__in=readable.outlets())
-        rows = readable.perspectives().prefetch_related(
-            Prefetch("memberships", _in_order(members, "outlet"))
-        )
-        perspective = rows.filter(slug=slug).first()
-        if perspective is None:
-            raise NotFound
-        return Response(PerspectiveWholeAnswer(perspective).data)
+        return self.tell(_known(whole_perspectives(), slug))
+
+
+def whole_outlets() -> QuerySet[Outlet]:
+    """With who was behind them, and the public perspectives they spoke from."""
+    memberships = Membership.objects.filter(perspective__in=readable.perspectives())
+    return readable.outlets().prefetch_related(
+        "ownerships", Prefetch("memberships", _in_order(memberships, "perspective"))
+    )
+
+
+def whole_perspectives() -> QuerySet[Perspective]:
+    """With the public outlets that spoke from them."""
+    members = Membership.objects.filter(outlet__in=readable.outlets())
+    return readable.perspectives().prefetch_related(
+        Prefetch("memberships", _in_order(members, "outlet"))
+    )
+
+
+def _storylines() -> QuerySet[Storyline]:
+    """A storyline without a story to read is nobody's to know of yet."""
+    told = Live.objects.filter(storyline=OuterRef("pk"), withdrawn=False)
+    return Storyline.objects.filter(Exists(told))
+
+
+def _known(rows: QuerySet[Row], slug: str) -> Row:
+    found = rows.filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _in_order(rows: QuerySet[Membership], other: str) -> QuerySet[Membership]:

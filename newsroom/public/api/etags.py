@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.http.response import HttpResponse
 from django.utils.cache import get_conditional_response
 
-FRESH_SECONDS = 3
-KEPT = {200, 404, 410, 451}
+from newsroom.public.answers import for_anyone
+
+KEPT = {200, 301, 404, 410, 451}
 
 
 def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
@@ -20,7 +21,7 @@ def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponseBas
     if request.method not in {"GET", "HEAD"} or response.status_code not in KEPT:
         response["Cache-Control"] = "no-store"
         return response
-    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    for_anyone(request, response)
     if response.status_code != 200:
         return response
     etag = f'"{hashlib.sha256(response.content).hexdigest()}"'

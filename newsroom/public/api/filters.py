@@ -56,7 +56,16 @@ class PageQuery(Query):
 
 
 class StoryQuery(PageQuery):
+    q = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text="Words, “phrases”, beginnings* and -words, as on the search page. Only stories that have"
+        " them as they are spelled, or in another form of the same word; still newest first. A page may"
+        " hold fewer than its size, even none, before the last: go on while there is a `next`. Not"
+        " together with `storyline`.",
+    )
     section = serializers.SlugField(required=False, max_length=60)
+    storyline = serializers.SlugField(required=False, max_length=80)
     language = serializers.RegexField(
         LANGUAGE, required=False, max_length=35, help_text="A language tag: en, uk, zh-Hant."
     )
@@ -71,6 +80,12 @@ class StoryQuery(PageQuery):
     )
     published_before = Moment(
         required=False, help_text="First published before this moment (ISO 8601)."
+    )
+
+
+class FormQuery(Query):
+    format = serializers.ChoiceField(
+        required=False, choices=["ninjs"], help_text="NINJS 3.1 in place of this API's own form."
     )
 
 

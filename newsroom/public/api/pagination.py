@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
@@ -71,14 +71,16 @@ class Keyset(NamedTuple):
         return Page(address(request, **following) if more else None, found[:size])
 
     def _cursor(self, row: Model) -> str:
-        values = [attrgetter(name.replace("__", "."))(row) for name, _ in self.keys]
+        return self.write(attrgetter(name.replace("__", "."))(row) for name, _ in self.keys)
+
+    def write(self, values: Iterable[object]) -> str:
         texts = [value.isoformat() if isinstance(value, date) else str(value) for value in values]
         packed = json.dumps(texts, separators=(",", ":"), ensure_ascii=False).encode()
         return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
     def _after(self, cursor: str) -> Q:
         """Row comparison, written so that an index on the first key begins at the right place."""
-        values = self._read(cursor)
+        values = self.read(cursor)
         beyond = "lt" if self.newest_first else "gt"
         names = [name for name, _ in self.keys]
         later = Q()
@@ -87,7 +89,8 @@ class Keyset(NamedTuple):
             later |= Q(**same, **{f"{name}__{beyond}": values[place]})
         return Q(**{f"{names[0]}__{beyond}e": values[0]}) & later
 
-    def _read(self, cursor: str) -> list[object]:
+    def read(self, cursor: str) -> list[Any]:
+        """The values of a cursor; BadQuery if no page gave it."""
         try:
             packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
             texts = json.loads(packed)

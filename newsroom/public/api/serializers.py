@@ -12,6 +12,8 @@ from rest_framework import serializers
 
 from newsroom.brief import StanceKind
 from newsroom.models.publication import PartKind, PublicationKind, Severity
+from newsroom.public.api.directory import OutletWholeAnswer, PerspectiveWholeAnswer
+from newsroom.public.api.sparse import Sparse
 
 
 class Day(serializers.CharField):
@@ -102,7 +104,7 @@ class FramingAnswer(serializers.Serializer[Any]):
     stances = StanceAnswer(many=True, source="framing.stances")
 
 
-class CorrectionAnswer(serializers.Serializer[Any]):
+class CorrectionAnswer(Sparse):
     """We erred: `part_uid` said `was` in the publications `wrong`; it says `now` since `number`."""
 
     part_uid = serializers.UUIDField()
@@ -115,7 +117,7 @@ class CorrectionAnswer(serializers.Serializer[Any]):
     wrong = serializers.ListField(child=serializers.IntegerField())
 
 
-class BoundAnswer(serializers.Serializer[Any]):
+class BoundAnswer(Sparse):
     """Which publication this is: `sha` is its place in the chain, `brief_hash` covers what it says."""
 
     number = serializers.IntegerField()
@@ -126,7 +128,9 @@ class BoundAnswer(serializers.Serializer[Any]):
 
 
 class StoryListedAnswer(BoundAnswer):
-    """A story in a list; `api_url` leads to all of it."""
+    """A story in a list; `api_url` leads to all of it, `include` brings its parts along."""
+
+    extras = frozenset({"note", "facts", "context", "framings", "corrections"})
 
     uid = serializers.UUIDField(source="telling.keys.story")
     slug = serializers.CharField()
@@ -141,12 +145,6 @@ class StoryListedAnswer(BoundAnswer):
     kicker = serializers.CharField(source="telling.brief.kicker")
     headline = serializers.CharField(source="telling.brief.headline")
     dek = serializers.CharField(source="telling.brief.dek")
-
-
-class StoryAnswer(StoryListedAnswer):
-    """All that a publication says. `live` tells whether readers see this one now."""
-
-    live = serializers.BooleanField()
     note = serializers.CharField(source="telling.note")
     facts = FactAnswer(many=True, source="telling.facts")
     context = serializers.ListField(  # type: ignore[assignment]
@@ -156,7 +154,7 @@ class StoryAnswer(StoryListedAnswer):
     corrections = CorrectionAnswer(many=True, source="telling.corrections")
 
 
-class VersionAnswer(serializers.Serializer[Any]):
+class VersionAnswer(Sparse):
     """One publication of a story; the text of a withdrawn one is not shown any more.
 
     `removed`: an order took its words away, and `note` names it.
@@ -172,6 +170,19 @@ class VersionAnswer(serializers.Serializer[Any]):
     removed = serializers.BooleanField(source="is_removed")
     url = serializers.URLField()
     api_url = serializers.URLField()
+
+
+class StoryAnswer(StoryListedAnswer):
+    """All that a publication says. `live` tells whether readers see this one now.
+
+    `versions` are the newest hundred, `outlets` and `perspectives` those that the framings name.
+    """
+
+    extras = frozenset({"versions", "outlets", "perspectives"})
+    live = serializers.BooleanField()
+    versions = VersionAnswer(many=True, source="beside.versions")
+    outlets = OutletWholeAnswer(many=True, source="beside.outlets")
+    perspectives = PerspectiveWholeAnswer(many=True, source="beside.perspectives")
 
 
 class WithdrawnAnswer(serializers.Serializer[Any]):

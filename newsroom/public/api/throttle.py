@@ -32,3 +32,9 @@ class ReadThrottle(AnonRateThrottle):
     def wait(self) -> float:
         """Always some seconds, so that every 429 says when to come back."""
         return max(1.0, super().wait() or 60.0)
+
+
+class ExportThrottle(ReadThrottle):
+    """All there is costs more than a page of it."""
+
+    scope = "export"

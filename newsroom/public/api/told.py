@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from newsroom.models.publication import Correction, Live, Publication
 from newsroom.public.api.base import site
+from newsroom.public.readable import taken_back
 from newsroom.telling import Keys, Telling
+from perspectives.models import Outlet, Perspective
 
 
 def address(slug: str, number: int = 0) -> str:
@@ -28,6 +32,14 @@ def api_address(slug: str, number: int = 0) -> str:
     return site(reverse(place[0], args=place[1]))
 
 
+class Beside(NamedTuple):
+    """What a story's own address can bring along: its versions, and the directory's rows it names."""
+
+    versions: list[Any]
+    outlets: list[Outlet]
+    perspectives: list[Perspective]
+
+
 class Told(NamedTuple):
     """A publication as it is told, and where its story is now."""
 
@@ -35,6 +47,7 @@ class Told(NamedTuple):
     brief_hash: str
     slug: str
     live: bool
+    beside: Beside | None = None
 
     @property
     def url(self) -> str:
@@ -73,6 +86,33 @@ def version_told(
     )
     now = publication.pk == live.publication_id
     return Told(told, publication.brief_hash, live.slug, live=now)
+
+
+def standing_corrections() -> QuerySet[Correction]:
+    """Corrections of what may still be read, with all that telling them takes."""
+    return (
+        Correction.objects.standing()
+        .filter(~taken_back("publication__"))
+        .select_related("publication")
+        .prefetch_related(Prefetch("wrong", Publication.objects.only("number")))
+    )
+
+
+def corrections_by_story(stories: Iterable[int]) -> dict[int, list[Correction]]:
+    """Of several stories, oldest first, in two queries."""
+    found: dict[int, list[Correction]] = {}
+    rows = standing_corrections().filter(publication__story_id__in=list(stories))
+    rows = rows.defer("publication__brief", "publication__keys")
+    for row in rows.order_by("publication__number", "id"):
+        found.setdefault(row.publication.story_id, []).append(row)
+    return found
+
+
+def listed(rows: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Without their texts; `reason` is the note, or of a removed one the order."""
+    return rows.defer("brief").annotate(
+        is_removed=Q(removal__isnull=False), reason=Coalesce("removal__note", "note")
+    )
 
 
 def withdrawal(retraction: Publication, slug: str) -> dict[str, Any]:
