@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -31,6 +32,8 @@ _SHAPES = {
     "g": "M6 .4a5.6 5.6 0 1 0 0 11.2A5.6 5.6 0 0 0 6 .4zm0 2.4a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4z",
     "h": "m6 .3 1.5 3.9 4.2.2-3.3 2.6 1.1 4.1L6 8.8l-3.5 2.3 1.1-4.1L.3 4.4l4.2-.2z",
 }
+# How a day is written where it is not “12 листопада 2026”.
+_DAYS = {"de": "j. F Y", "es": r"j \d\e F \d\e Y", "he": "j בF Y", "zh": "Y年n月j日"}
 _SENTENCE = re.compile(r"(?<=[.!?؟。！？])[”»’\")\]]*\s+(?=[^\s\da-z])")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|No|Gen|Sen|Gov|vs|e\.g|i\.e))\.$")
 
@@ -66,6 +69,7 @@ def framing_rows(telling: Telling) -> Rows:
 
 
 @register.simple_tag
+@lru_cache(maxsize=32)
 def mark(letter: str) -> SafeString:
     """The sign of a perspective, drawn; decorative, because its name always stands beside it."""
     return format_html(
@@ -75,11 +79,35 @@ def mark(letter: str) -> SafeString:
     )
 
 
+_LINES = {
+    "reported": '<line x2="{0}%" y1="3.5" y2="3.5" stroke="currentColor" stroke-width="4"/>',
+    "omitted": (
+        '<line x2="{0}%" y1="3.5" y2="3.5" stroke="currentColor" stroke-width="2"'
+        ' stroke-dasharray="2 3"/>'
+    ),
+    "disputed": (
+        '<pattern id="wave" width="12" height="7" patternUnits="userSpaceOnUse">'
+        '<path d="M0 6 6 1l6 5" fill="none" stroke="currentColor" stroke-width="2"/></pattern>'
+        '<rect width="{0}%" height="7" fill="url(#wave)"/>'
+    ),
+}
+
+
+@register.simple_tag
+def bar(kind: str, n: int, of: int) -> SafeString:
+    """A share as the line that its kind is drawn with; decorative, the number stands beside it."""
+    share = round(100 * n / of, 1) if of else 0
+    drawn = format_html(_LINES[kind], share) if n else ""
+    return format_html(
+        '<svg class="bar" width="100%" height="7" aria-hidden="true">{}</svg>', drawn
+    )
+
+
 @register.simple_tag(takes_context=True)
-def say(context: template.Context, name: str, **values: Any) -> str:
+def say(context: template.Context, which: str, **values: Any) -> str:
     """A word around the story in the story's language; English ones are marked in foreign texts."""
     language = _language(context)
-    text = word(name, language, **values)
+    text = word(which, language, **values)
     if has_words(language):
         return text
     return format_html('<span lang="en" dir="ltr">{}</span>', text)
@@ -94,9 +122,21 @@ def house_words(context: template.Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def plainly(context: template.Context, name: str, **values: Any) -> str:
+def plainly(context: template.Context, which: str, **values: Any) -> str:
     """The same word for an attribute, where no markup may stand."""
-    return word(name, _language(context), **values)
+    return word(which, _language(context), **values)
+
+
+@register.simple_tag(takes_context=True)
+def kind_of_owner(context: template.Context, kind: str) -> str:
+    """What sort of owner that is, in the story's language."""
+    return say(context, f"by-{kind}") if kind else ""
+
+
+@register.simple_tag(takes_context=True)
+def reading_time(context: template.Context, telling: Telling) -> str:
+    """In whole minutes, one at least."""
+    return say(context, "minutes", n=max(1, round(telling.brief.reading_seconds() / 60)))
 
 
 @register.simple_tag(takes_context=True)
@@ -108,7 +148,7 @@ def moment(context: template.Context, value: datetime | None) -> str:
     return format_html(
         '<time datetime="{}" dir="auto">{}, <bdi>{} UTC</bdi></time>',
         at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        _day(at, _language(context)),
+        _day(at.date(), _language(context)),
         at.strftime("%H:%M"),
     )
 
@@ -212,8 +252,9 @@ def _language(context: template.Context) -> str:
     return telling.brief.language if isinstance(telling, Telling) else "en"
 
 
+@lru_cache(maxsize=1024)
 def _day(value: date, language: str) -> str:
     if base(language) in {"en"} or not has_words(language):
         return dateformat.format(value, "j M Y")
-    with translation.override(base(language)):
-        return dateformat.format(value, "j E Y")
+    with translation.override("zh-hans" if base(language) == "zh" else base(language)):
+        return dateformat.format(value, _DAYS.get(base(language), "j E Y"))

@@ -1,0 +1,83 @@
+"""What readers see, looked at in a browser: nothing sticks out, and axe has nothing to say against it.
+
+Story and dossiers on a phone and on a desk's screen, in light and dark, from left and from right.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+from tests.browser.product import Product
+
+pytestmark = pytest.mark.browser
+
+GROUNDING = "/stories/a-tanker-lay-across-the-strait-of-marrow-for-nineteen-hours/"
+PAGES = {
+    "front": "/",
+    "story": GROUNDING,
+    "changes": f"{GROUNDING}v3/changes/",
+    "outlet": "/outlets/harbour-ledger/",
+    "perspective": "/perspectives/state-run-media/",
+    "storyline": "/storylines/the-marrow-crossing/",
+    "section": "/sections/world/",
+    "outlets": "/outlets/",
+    "corrections": "/corrections/",
+    "nothing": "/stories/none/",
+}
+
+
+def from_the_right(product: Product) -> str:
+    """The demo's Arabic story, whose address is made of a hash."""
+    found = re.search(
+        r'dir="rtl".*?href="(/stories/[^"]+)"', product.get("/sections/climate/"), re.S
+    )
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("name", [*PAGES, "from the right"])
+def test_a_page_holds_together(
+    as_somebody: Open, product: Product, name: str, width: int, scheme: str
+) -> None:
+    path = PAGES.get(name) or from_the_right(product)
+    page = as_somebody(width=width, scheme=scheme, complain=name != "nothing")
+    page.goto(path)
+    for summary in page.locator("summary").all():
+        summary.click()
+
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+        "it scrolls sideways"
+    )
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_words_behind_a_cell_of_the_matrix_are_one_press_away(
+    as_somebody: Open, width: int
+) -> None:
+    page = as_somebody(width=width)
+    page.goto(GROUNDING)
+    row = page.get_by_role("row").filter(has_text="The pilot on board was licensed in Aldery")
+    cell = row.get_by_role("cell").nth(1)
+    words = cell.get_by_text("Güney kıyısının römorkörü")
+    expect(words).to_be_hidden()
+
+    cell.get_by_text("In its words").click()
+
+    expect(words).to_be_visible()
+    expect(cell.get_by_role("link", name="Kıyı Ajansı")).to_be_visible()
+
+
+def test_the_words_behind_the_matrix_are_printed(as_somebody: Open) -> None:
+    page = as_somebody()
+    page.goto(GROUNDING)
+    page.emulate_media(media="print")
+    expect(page.locator("table").get_by_text("Güney kıyısının römorkörü").first).to_be_visible()
