@@ -6,7 +6,7 @@ Decides the form; the header comments of the files say what the keys mean. Write
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -30,14 +30,24 @@ class During(Struct, forbid_unknown_fields=True, frozen=True):
 
     from_: str = field(name="from", default="")
     until: str = ""
+    from_days_ago: int | None = None
+    until_days_ago: int | None = None
 
-    def days(self) -> tuple[date | None, date | None]:
-        return _day(self.from_), _day(self.until)
+    def days(self, today: date) -> tuple[date | None, date | None]:
+        return _day(self.from_, self.from_days_ago, today), _day(
+            self.until, self.until_days_ago, today
+        )
 
 
 class OwnershipData(During, frozen=True, kw_only=True):
     owner: str
     kind: str
+
+
+class LogoData(Struct, forbid_unknown_fields=True, frozen=True):
+    letters: Annotated[str, Meta(min_length=1, max_length=3)]
+    paper: str
+    credit: str
 
 
 class OutletData(Struct, forbid_unknown_fields=True, frozen=True):
@@ -51,6 +61,7 @@ class OutletData(Struct, forbid_unknown_fields=True, frozen=True):
     ownership: list[OwnershipData]
     native_name: str = ""
     aliases: list[str] = []
+    logo: LogoData | None = None
 
 
 class MemberData(During, frozen=True, kw_only=True):
@@ -112,13 +123,31 @@ class EditionData(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class FirstData(Struct, forbid_unknown_fields=True, frozen=True):
-    """One thing that the first publication said differently."""
+    """One thing that an earlier publication said differently."""
 
+    dek: str = ""
     fact: int = 0
     text: str = ""
     without_fact: int = 0
     perspective: str = ""
     without_excerpt: int = 0
+
+
+class OriginData(Struct, forbid_unknown_fields=True, frozen=True):
+    """A page that others of the story repeat."""
+
+    url: str
+    repeated_by: list[str]
+
+
+class PictureData(Struct, forbid_unknown_fields=True, frozen=True):
+    """`drawing` is one of `drawings`; `focus` is percent from the left and from the top."""
+
+    drawing: Literal["strait", "orbits", "channel"]
+    alt: str
+    credit: str
+    caption: str
+    focus: tuple[int, int] = (50, 50)
 
 
 class UpdateData(Struct, forbid_unknown_fields=True, frozen=True):
@@ -164,7 +193,10 @@ class StoryData(Struct, forbid_unknown_fields=True, frozen=True):
     stage: Stage
     published_days_ago: Days | None = None
     in_hours: Hours | None = None
+    picture: PictureData | None = None
     first: list[FirstData] = []
+    second: list[FirstData] = []
+    origins: list[OriginData] = []
     update: UpdateData | None = None
     correct: CorrectData | None = None
     retract: RetractData | None = None
@@ -224,7 +256,9 @@ def _read(path: Path, shape: type[Shape]) -> Shape:
         raise BadDemo(f"{path}: {error}") from error
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, days_ago: int | None, today: date) -> date | None:
+    if days_ago is not None:
+        return today - timedelta(days=days_ago)
     if not text:
         return None
     try:

@@ -5,15 +5,18 @@ Decides nothing about stories. Names are matched and numbered by `perspectives.d
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from briefings.demo.data import BadDemo, Directory, During, Newsroom, OutletData, PersonData
-from newsroom.models import Section, Storyline, User
+from briefings.demo import drawings
+from briefings.demo.data import HERE, BadDemo, Directory, During, Newsroom, OutletData, PersonData
+from newsroom import house
+from newsroom.models import HouseKind, Section, Storyline, User
 from newsroom.models.people import Role
+from perspectives import pictures
 from perspectives.directory import add_outlet, add_perspective
 from perspectives.models import Membership, Outlet, Ownership
 
@@ -47,6 +50,14 @@ def _person(person: PersonData, hashed: str, at: datetime) -> User:
     return user
 
 
+def add_house(people: dict[str, User], newsroom: Newsroom, *, at: datetime) -> None:
+    """What the demo's newsroom says of itself, written by the person who keeps its accounts."""
+    keeper = next(row for row in newsroom.people if Role.ADMIN in row.roles)
+    for kind in HouseKind:
+        text = (HERE / "house" / f"{kind}.md").read_text()
+        house.write(kind, text, by=people[keeper.username], at=at)
+
+
 def add_places(newsroom: Newsroom) -> dict[str, Section]:
     """Sections and storylines; storylines need no other fields than a name until one is told."""
     Storyline.objects.bulk_create(
@@ -60,12 +71,15 @@ def add_places(newsroom: Newsroom) -> dict[str, Section]:
     }
 
 
-def add_directory(directory: Directory, *, at: datetime) -> None:
+def add_directory(directory: Directory, *, at: datetime, today: date) -> None:
     """Outlets with all their names and owners, then perspectives in the order of their marks."""
     outlets = {outlet.slug: _outlet(outlet, at) for outlet in directory.outlets}
     Ownership.objects.bulk_create(
         Ownership(
-            outlet=outlets[outlet.slug], owner=owner.owner, kind=owner.kind, during=_range(owner)
+            outlet=outlets[outlet.slug],
+            owner=owner.owner,
+            kind=owner.kind,
+            during=_range(owner, today),
         )
         for outlet in directory.outlets
         for owner in outlet.ownership
@@ -81,7 +95,7 @@ def add_directory(directory: Directory, *, at: datetime) -> None:
                 raise BadDemo(f"“{wanted.name}” counts in an unknown outlet: {member.outlet}.")
         Membership.objects.bulk_create(
             Membership(
-                perspective=perspective, outlet=outlets[member.outlet], during=_range(member)
+                perspective=perspective, outlet=outlets[member.outlet], during=_range(member, today)
             )
             for member in wanted.members
         )
@@ -97,9 +111,13 @@ def _outlet(wanted: OutletData, at: datetime) -> Outlet:
         verified_at=at if wanted.verified else None,
     )
     outlet.slug, outlet.about = wanted.slug, wanted.about
-    outlet.save(update_fields=["slug", "about"])
+    if wanted.logo:
+        drawn = drawings.png(drawings.logo(wanted.logo.letters, wanted.logo.paper))
+        outlet.logo = pictures.accept(drawn, at=at)
+        outlet.logo_credit = wanted.logo.credit
+    outlet.save(update_fields=["slug", "about", "logo", "logo_credit"])
     return outlet
 
 
-def _range(during: During) -> DateRange:
-    return DateRange(*during.days())
+def _range(during: During, today: date) -> DateRange:
+    return DateRange(*during.days(today))

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from briefings.demo import data
 from briefings.demo.data import BadDemo, Newsroom
-from briefings.demo.directory import add_directory, add_people, add_places
+from briefings.demo.directory import add_directory, add_house, add_people, add_places
 from briefings.demo.editions import Issue, plan_ahead
 from briefings.demo.readers import Reader, add_briefings
 from briefings.demo.stories import Desk, Life, Step, run
@@ -50,7 +50,8 @@ def load(*, password: str, now: datetime) -> Loaded | None:
     opened = now - OPENED
     people = add_people(newsroom.people, password=password, at=opened)
     places = add_places(newsroom)
-    add_directory(directory, at=opened)
+    add_directory(directory, at=opened, today=now.date())
+    add_house(people, newsroom, at=opened)
     briefings = add_briefings(newsroom.briefings, places, now=now)
     run(list(_week(newsroom, _desk(newsroom, people), briefings, now)))
     plan_ahead(now.date() + timedelta(days=1), at=now - PLANNED_BEFORE)

@@ -12,13 +12,15 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefings.demo import data
-from briefings.demo.data import BadDemo, EditData, FirstData, StoryData
+from briefings.demo import data, drawings
+from briefings.demo.data import BadDemo, EditData, FirstData, PictureData, StoryData
 from newsroom import editing, press, workflow
-from newsroom.brief import Brief, Framing
+from newsroom.brief import Brief, Framing, Picture
 from newsroom.compose import compose
 from newsroom.models import Severity, Story, User
 from newsroom.rows import PartIds
+from perspectives import pictures
+from perspectives.models import Report
 
 
 class Step(NamedTuple):
@@ -85,9 +87,11 @@ class Life:
         """What came after the first publication."""
         wanted = self.wanted
         if wanted.update:
-            yield from self._again(_before(now, wanted.update.days_ago), self._update)
+            yield from self._again(
+                _before(now, wanted.update.days_ago), self._update, wanted.second
+            )
         if wanted.correct:
-            yield from self._again(_before(now, wanted.correct.days_ago), self._correct)
+            yield from self._again(_before(now, wanted.correct.days_ago), self._correct, [])
         if wanted.retract:
             yield Step(_before(now, wanted.retract.days_ago), self._retract)
         if wanted.edit and wanted.stage == "in review":
@@ -96,9 +100,12 @@ class Life:
         elif wanted.edit:
             yield Step(_hours(now, -2.2), self._edit)
 
-    def _again(self, at: datetime, issue: Callable[[datetime], object]) -> Iterator[Step]:
-        """The file's text is written over the first one, approved and issued."""
-        yield Step(_hours(at, -1.5), self._rewrite)
+    def _again(
+        self, at: datetime, issue: Callable[[datetime], object], but: list[FirstData]
+    ) -> Iterator[Step]:
+        """The file's text, `but` for some things, is written over the one before, approved and issued."""
+        said = as_first(self.brief, but)
+        yield Step(_hours(at, -1.5), lambda at: self._save(said, at))
         yield Step(_hours(at, -1), self._submit)
         yield Step(_hours(at, -0.5), self._approve)
         yield Step(at, issue)
@@ -117,8 +124,14 @@ class Life:
             yield Step(_hours(approved, 0.8), lambda at: self._schedule(at, moment))
 
     def _begin(self, at: datetime) -> None:
+        if self.wanted.picture:
+            self.brief = illustrated(self.brief, self.wanted.picture, at)
         first = as_first(self.brief, self.wanted.first)
         self._story = editing.begin(first, by=self.writer, at=at, imported=True)
+        for origin in self.wanted.origins:
+            copies = Report.objects.filter(url__in=origin.repeated_by)
+            if copies.update(origin=Report.objects.get(url=origin.url)) < len(origin.repeated_by):
+                raise BadDemo(f"{self.wanted.file} does not cite all that repeats {origin.url}.")
 
     def _save(self, brief: Brief, at: datetime) -> None:
         story = Story.objects.get(pk=self.story.pk)
@@ -129,9 +142,6 @@ class Life:
         )
         if not saved.changed:
             raise BadDemo(f"{self.wanted.file}: the second text says what the first one said.")
-
-    def _rewrite(self, at: datetime) -> None:
-        self._save(self.brief, at)
 
     def _edit(self, at: datetime) -> None:
         assert self.wanted.edit
@@ -185,15 +195,27 @@ class Life:
 
 
 def as_first(brief: Brief, changes: list[FirstData]) -> Brief:
-    """What the first publication said, from what the file says."""
+    """What an earlier publication said, from what the file says."""
     for change in changes:
         if change.without_fact:
             brief = _without_last_fact(brief, change.without_fact)
         elif change.without_excerpt:
             brief = _without_last_excerpt(brief, change)
+        elif change.dek:
+            brief = replace(brief, dek=change.dek)
         else:
             brief = _with_fact(brief, change.fact, change.text)
     return brief
+
+
+def illustrated(brief: Brief, wanted: PictureData, at: datetime) -> Brief:
+    """The brief with its drawing, which from then on is kept like an upload."""
+    kept = pictures.accept(drawings.png(drawings.DRAWINGS[wanted.drawing]()), at=at)
+    across, down = wanted.focus
+    told = Picture(
+        kept.sha, kept.width, kept.height, wanted.alt, wanted.credit, wanted.caption, across, down
+    )
+    return replace(brief, picture=told)
 
 
 def edited(brief: Brief, edit: EditData) -> Brief:
