@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -18,6 +19,23 @@ class Address(NamedTuple):
     @property
     def is_desk(self) -> bool:
         return self.route.startswith("admin/")
+
+
+def handfuls(found: list[Address], size: int = 12) -> list[list[Address]]:
+    """Some at a time: a newsroom is filled for each handful, not for each address."""
+    return [found[start : start + size] for start in range(0, len(found), size)]
+
+
+def first_route(some: list[Address]) -> str:
+    return f"from /{some[0].route}"
+
+
+def said(response: Any) -> str:
+    """All that an answer, streamed or not, tells in text, with its headers; in small letters."""
+    body = b"".join(response)
+    if response["Content-Type"] == "application/gzip":
+        body = gzip.decompress(body)
+    return (body.decode(errors="replace") + str(dict(response.headers))).lower()
 
 
 def addresses() -> list[Address]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 import msgspec
 
 from newsroom import editing, workflow
-from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance, StanceKind
+from newsroom.brief import Brief, Excerpt, Fact, Framing, Picture, Source, Stance, StanceKind
 from newsroom.compose import compose
 from newsroom.models import Publication, Story
 from newsroom.rows import PartIds
@@ -63,7 +63,27 @@ def secret_brief(name: str) -> Brief:
                 (Stance(1, StanceKind.DISPUTED, 1, word("note")),),
             ),
         ),
+        picture=_secret_picture(name),
     )
+
+
+def _secret_picture(name: str) -> Picture:
+    """Its hash is a secret too: the name of each of its renditions begins with it."""
+    shown = desk.picture(
+        name,
+        alt=secret(f"{name}alt"),
+        credit=secret(f"{name}credit"),
+        caption=secret(f"{name}caption"),
+    )
+    if shown.sha not in SECRETS:
+        SECRETS.append(shown.sha)
+    return shown
+
+
+def hidden_pictures() -> list[str]:
+    """Every rendition that there is of a picture whose story is not out."""
+    hashes = [word for word in SECRETS if len(word) == 64]
+    return [f"{sha}-64.{kind}" for sha in hashes for kind in ("avif", "jpg")]
 
 
 def hide() -> list[Story]:
@@ -96,7 +116,7 @@ def _edited_after_publication() -> Story:
 
 def show() -> Publication:
     """One story that is out, with a correction, and one that was retracted."""
-    live = desk.published()
+    live = desk.published(picture=desk.picture())
     desk.corrected(
         live.story, dek="After ten years of work the first cars crossed on 13 March 2026."
     )

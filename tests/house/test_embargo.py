@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from tests.house import public_world
-from tests.house.addresses import Address, addresses
+from tests.house.addresses import Address, addresses, first_route, handfuls, said
 from tests.newsroom import desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.quick]
@@ -21,17 +21,27 @@ WORKING_COPY = (
     "newsroom_story", "newsroom_fact", "newsroom_factversion", "newsroom_citation",
     "newsroom_storyfact", "newsroom_framing", "newsroom_framingoutlet", "newsroom_framingexcerpt",
     "newsroom_stance", "newsroom_storyevent", "newsroom_contribution", "newsroom_user",
+    "newsroom_storypicture",
     "perspectives_report", "perspectives_excerpt", "briefings_editionitem",
 )  # fmt: skip
 
 # What each captured field may be, besides the slugs of stories that are not out.
 KNOWN: dict[str, list[object]] = {
-    "slug": ["the-bridge-at-varn-opens", "europe", "varn-post", "river-towns", "morning"],
-    "number": [1, 2],
+    "slug": [
+        "the-bridge-at-varn-opens",
+        "europe",
+        "varn-post",
+        "river-towns",
+        "morning",
+        "the-varn-crossing",
+    ],
+    "number": [0, 1, 2],
+    "before": [1],
     "issue_date": ["2026-03-14"],
     "token": ["forged"],
     "rest": ["nothing"],
     "provider": ["mailgun"],
+    "name": ["guessed.webp"],
 }
 QUERIES = ("", "?q=zorblat*", "?q=zorblatdraftheadline", "?section=zorblatdraftsection")
 
@@ -44,7 +54,8 @@ def filled(address: Address, slugs: list[str]) -> Iterator[str]:
     """The address with every known value in its fields."""
     values: list[dict[str, object]] = [{}]
     for field in address.fields:
-        choices = [*KNOWN[field], *(slugs if field == "slug" else [])]
+        hidden = {"slug": slugs, "name": public_world.hidden_pictures()}
+        choices = [*KNOWN[field], *hidden.get(field, [])]
         values = [{**value, field: choice} for value in values for choice in choices]
     for value in values:
         path = "/" + address.route.replace("$", "").replace(".+", "nothing")
@@ -70,14 +81,13 @@ def hidden() -> list[str]:
     return [story.slug for story in public_world.hide()]
 
 
-@pytest.mark.parametrize("address", public(), ids=lambda address: address.route)
-def test_nothing_of_an_unpublished_story_is_there(address: Address, hidden: list[str]) -> None:
+@pytest.mark.parametrize("some", handfuls(public()), ids=first_route)
+def test_nothing_of_an_unpublished_story_is_there(some: list[Address], hidden: list[str]) -> None:
     client = Client(raise_request_exception=True)
-    for path in filled(address, hidden):
+    for path in (path for address in some for path in filled(address, hidden)):
         for query in QUERIES:
             response = client.get(path + query, headers={"accept": "*/*"})
-            body = b"".join(response) if response.streaming else response.content
-            text = (body.decode() + str(dict(response.headers))).lower()
+            text = said(response)
             for word in _asked(path + query, public_world.SECRETS):
                 assert word.lower() not in text, f"{word} at {path}{query}"
 
@@ -87,11 +97,14 @@ def _asked(asked: str, secrets: list[str]) -> list[str]:
     return [word for word in secrets if word.lower() not in asked.lower()]
 
 
-@pytest.mark.parametrize("address", public(), ids=lambda address: address.route)
-def test_it_answers_without_reading_the_working_copy(address: Address, hidden: list[str]) -> None:
+@pytest.mark.parametrize("some", handfuls(public()), ids=first_route)
+def test_it_answers_without_reading_the_working_copy(
+    some: list[Address], hidden: list[str]
+) -> None:
+    paths = [path for address in some for path in filled(address, [])]
     become_a_reader()
     client = Client(raise_request_exception=True)
-    for path in filled(address, []):
+    for path in paths:
         assert client.get(path).status_code < 500, path
 
 

@@ -19,7 +19,7 @@ from newsroom.models.story import Story
 from newsroom.rows import PartIds
 from tests.briefings import support
 from tests.house import public_world
-from tests.house.addresses import Address
+from tests.house.addresses import Address, first_route, handfuls, said
 from tests.house.test_embargo import filled, public
 from tests.newsroom import desk
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 NAMES = ("section", "storyline", "perspective", "outlet", "named", "speaker")
 WORDS = (
     "headline", "dek", "kicker", "fact", "context", "framing", "label", "stresses", "leavesout",
-    "quote", "translation", "note", "host", "title", "page",
+    "alt", "credit", "caption", "quote", "translation", "note", "host", "title", "page",
 )  # fmt: skip
 
 
@@ -132,16 +132,15 @@ def test_names_stay_in_the_directory_and_in_the_keys_and_nowhere_else(told: Publ
     assert not where("section", {"brief": columns["newsroom_publication.brief"]})
 
 
-@pytest.mark.parametrize("address", public(), ids=lambda address: address.route)
-def test_no_public_address_tells_them(told: Publication, address: Address) -> None:
+@pytest.mark.parametrize("some", handfuls(public()), ids=first_route)
+def test_no_public_address_tells_them(told: Publication, some: list[Address]) -> None:
     obey(told)
     client = Client(raise_request_exception=True)
 
-    for path in filled(address, []):
+    for path in (path for address in some for path in filled(address, [])):
         response = client.get(path, headers={"accept": "*/*"})
         assert response.status_code < 500 or response.status_code == 503, path
-        body = b"".join(response) if response.streaming else response.content
-        text = (body.decode() + str(dict(response.headers))).lower()
+        text = said(response)
         for place in WORDS:
             assert canary(place) not in text, f"{place} at {path}"
 

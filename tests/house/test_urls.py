@@ -24,6 +24,7 @@ WHO = ("nobody", *Role, "superuser")
 METHODS = ("GET", "POST", "PUT", "DELETE")
 FIELDS: dict[str, str] = {
     "number": "1",
+    "before": "1",
     "issue_date": "2026-11-20",
     "token": "forged",
     "name": "submit",
@@ -31,10 +32,12 @@ FIELDS: dict[str, str] = {
     "app_label": "newsroom",
     "url": "nothing",
     "provider": "mailgun",
+    "kind": "standards",
 }
 SLUGS: dict[str, str] = {
     "stories": "two-ports-agree-on-one-tide-table",
     "sections": "world",
+    "storylines": "the-tide-table",
     "feeds": "world",
     "outlets": "harbour-ledger",
     "perspectives": "harbour-press",

@@ -11,7 +11,17 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from briefings import models as mail
 from newsroom import editing, press, workflow
 from newsroom import models as desk
-from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance, StanceKind, hash_of
+from newsroom.brief import (
+    Brief,
+    Excerpt,
+    Fact,
+    Framing,
+    Picture,
+    Source,
+    Stance,
+    StanceKind,
+    hash_of,
+)
 from perspectives import models as directory
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -35,6 +45,7 @@ def brief() -> Brief:
             Fact("Both ports signed.", "", (Source("https://port.example/2"),)),
         ),
         context=("Tides were counted twice.",),
+        picture=Picture("a" * 64, 640, 480, "Two cranes", "Port of Varn"),
         framings=(
             Framing(
                 "Harbour press",
@@ -50,6 +61,9 @@ def brief() -> Brief:
 def publish_one() -> desk.Publication:
     """A story that one person wrote, another approved and a third published and corrected."""
     ben, ines, mira = person("ben", "writer"), person("ines", "editor"), person("mira", "publisher")
+    directory.Picture.objects.create(
+        sha="a" * 64, kind="jpg", width=640, height=480, accepted_at=AT
+    )
     story = editing.begin(brief(), by=ben, at=AT)
     story = workflow.submit(story, by=ben, at=AT)
     story = workflow.approve(story, by=ines, at=AT)
@@ -84,6 +98,10 @@ def fill() -> None:
         at=AT,
         before=[],
         after=["editor"],
+    )
+    desk.FormerSlug.objects.create(slug="two-ports", story=publication.story)
+    desk.HousePage.objects.create(
+        kind="standards", text="Two sources.", by=publication.published_by, at=AT
     )
     _fill_briefings(publication, correction)
 
