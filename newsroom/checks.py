@@ -66,6 +66,14 @@ def framings_name_outlets(brief: Brief) -> Iterator[Complaint]:
         yield Complaint(False, "framings", "No perspective frames this story yet.")
 
 
+def picture_is_described(brief: Brief) -> Iterator[Complaint]:
+    if brief.picture and not brief.picture.alt:
+        text = "The picture has no alternative text: say what it shows."
+        yield Complaint(True, "picture", text)
+    if brief.picture and not brief.picture.credit:
+        yield Complaint(True, "picture", "The picture has no credit: say whose work it is.")
+
+
 def dek_is_dated(brief: Brief) -> Iterator[Complaint]:
     if brief.dek and not re.search(r"\d", brief.dek):
         yield Complaint(False, "dek", "The dek gives no date.")

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import NamedTuple
 
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from newsroom import behind
 from newsroom import brief as said
+from newsroom.keys import FramingKey, Keys, OutletKey
 from newsroom.models.facts import Citation, StoryFact
 from newsroom.models.framings import Framing, FramingExcerpt, Stance
 from newsroom.models.story import Story
-from newsroom.telling import FramingKey, Keys, OutletKey, Telling, tell
-from perspectives.models import Outlet
+from newsroom.models.storypicture import StoryPicture
+from newsroom.telling import Telling, tell
+from perspectives.models import Outlet, Ownership
 
 
 class Composed(NamedTuple):
@@ -26,8 +33,12 @@ class Composed(NamedTuple):
         return tell(self.brief, self.keys)
 
 
-def compose(story: Story) -> Composed:
-    """What the working copy says now, in a number of queries that does not grow with its length."""
+def compose(story: Story, *, on: date | None = None) -> Composed:
+    """What the working copy says now, in a number of queries that does not grow with its length.
+
+    The keys say who was behind the outlets and what goes back to one origin only with a day `on`: the
+    brief and its hash are the same without.
+    """
     story = Story.objects.whole().get(pk=story.pk)
     pins = list(story.story_facts.all())
     framings = list(story.framings.all())
@@ -42,6 +53,7 @@ def compose(story: Story) -> Composed:
         facts=tuple(map(_fact, pins)),
         context=said.paragraphs(story.context),
         framings=tuple(_framing(framing, numbers) for framing in framings),
+        picture=_picture(story),
     )
     keys = Keys(
         story=str(story.uid),
@@ -51,6 +63,8 @@ def compose(story: Story) -> Composed:
         facts=tuple(str(pin.fact.uid) for pin in pins),
         framings=tuple(map(_framing_key, framings)),
     )
+    if on:
+        keys = _as_of(keys, pins, framings, on)
     mentions = tuple(
         (
             framing.uid,
@@ -60,6 +74,45 @@ def compose(story: Story) -> Composed:
         for framing in framings
     )
     return Composed(brief, keys, tuple(pin.version_id for pin in pins), mentions)
+
+
+def _as_of(keys: Keys, pins: list[StoryFact], framings: list[Framing], on: date) -> Keys:
+    """The keys with what the directory says of that day; three queries at most."""
+    named = [[row.outlet_id for row in framing.framing_outlets.all()] for framing in framings]
+    owners = behind.owners((outlet for outlets in named for outlet in outlets), on)
+    keyed = tuple(
+        msgspec.structs.replace(
+            key, outlets=tuple(map(_owned, key.outlets, map(owners.get, outlets)))
+        )
+        for key, outlets in zip(keys.framings, named, strict=True)
+    )
+    origins = behind.origins(
+        [[citation.report_id for citation in pin.version.citations.all()] for pin in pins],
+        [[row.excerpt.report_id for row in framing.framing_excerpts.all()] for framing in framings],
+    )
+    return msgspec.structs.replace(keys, framings=keyed, origins=origins)
+
+
+def _owned(key: OutletKey, ownership: Ownership | None) -> OutletKey:
+    if ownership is None:
+        return key
+    return msgspec.structs.replace(key, owner=ownership.owner, kind=ownership.kind)
+
+
+def _picture(story: Story) -> said.Picture | UnsetType:
+    row: StoryPicture | None = getattr(story, "story_picture", None)
+    if row is None:
+        return UNSET
+    return said.Picture(
+        sha=row.picture.sha,
+        width=row.picture.width,
+        height=row.picture.height,
+        alt=row.alt,
+        credit=row.credit,
+        caption=row.caption,
+        focal_x=row.focal_x,
+        focal_y=row.focal_y,
+    )
 
 
 def _fact(pin: StoryFact) -> said.Fact:

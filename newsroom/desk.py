@@ -54,9 +54,11 @@ class DeskSite(AdminSite):
         NavItem("Stories", "admin:newsroom_story_changelist", ("write", "publish", "approve")),
         NavItem("Outlets", "admin:perspectives_outlet_changelist", ("write", "direct")),
         NavItem("Perspectives", "admin:perspectives_perspective_changelist", ("write", "direct")),
+        NavItem("Pages", "admin:perspectives_report_changelist", ("write", "direct")),
     ]
     tail: ClassVar[list[NavItem]] = [
         NavItem("Sections", "admin:newsroom_section_changelist", ("direct",)),
+        NavItem("House pages", "admin:newsroom_housepage_changelist", ("run",)),
         NavItem("Users", "admin:newsroom_user_changelist", ("run",)),
     ]
     panels: ClassVar[list[Callable[[HttpRequest], SafeString]]] = []

@@ -18,10 +18,12 @@ from newsroom import rows
 from newsroom.brief import Brief
 from newsroom.compose import compose
 from newsroom.filing import section_named
+from newsroom.models.formerly import FormerSlug
 from newsroom.models.history import Contribution, StoryEvent, Verb
 from newsroom.models.people import User
 from newsroom.models.publication import Live
 from newsroom.models.story import Story
+from newsroom.pictures import refuse_unkept
 from newsroom.record import record
 from newsroom.refusals import NotAllowed, Refused, Stale
 from newsroom.rows import PartIds
@@ -57,6 +59,7 @@ def begin(brief: Brief, *, by: User, at: datetime, note: str = "", imported: boo
     """A new draft that says this. An imported text that is already a story is refused by name."""
     allow(by, "write")
     refuse_unstorable(brief)
+    refuse_unkept(brief)
     story = _create(brief, by, at)
     rows.write(story, brief, PartIds(), by=by, at=at)
     composed = compose(story).brief
@@ -104,6 +107,7 @@ def save(
     if not may_edit(story, by):
         raise NotAllowed("Only its writers or an editor may change this story.")
     refuse_unstorable(brief)
+    refuse_unkept(brief)
     current = Story.objects.filter(pk=story.pk, version=version)
     if not current.update(version=F("version") + 1, saved_at=at):
         raise Conflict(Story.objects.get(pk=story.pk))
@@ -147,9 +151,16 @@ def free_slug(headline: str, language: str, uid: uuid.UUID) -> str:
 
 
 def _taken(slug: str, but: int = 0) -> bool:
-    """Whether another story has the address, on the desk or, from before it was renamed, in print."""
-    drafts = Story.objects.filter(slug=slug).exclude(pk=but)
-    return drafts.exists() or Live.objects.filter(slug=slug).exclude(pk=but).exists()
+    """Whether another story has the address, on the desk or in print, or ever had it in print.
+
+    Asked in this order, because a story that moves just now leaves the second for the third.
+    """
+    has_it = (
+        Story.objects.filter(slug=slug).exclude(pk=but),
+        Live.objects.filter(slug=slug).exclude(pk=but),
+        FormerSlug.objects.filter(slug=slug).exclude(story=but),
+    )
+    return any(rows.exists() for rows in has_it)
 
 
 def refuse_known_text(story: Story, *hashes: str) -> None:
@@ -164,9 +175,7 @@ def refuse_known_text(story: Story, *hashes: str) -> None:
 
 
 def _rename(story: Story, slug: str) -> None:
-    """Addresses in print are promises: only a story that readers never had can move."""
-    if Live.objects.filter(story=story).exists():
-        raise Refused(f"Readers know this story as “{story.slug}”; the address stays.")
+    """Of a story in print, readers follow with its next publication: the old address leads to the new."""
     if _taken(slug, but=story.pk):
         raise Refused(f"Another story has the address “{slug}”.")
     Story.objects.filter(pk=story.pk).update(slug=slug)

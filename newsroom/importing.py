@@ -16,6 +16,7 @@ from newsroom.editing import AlreadyAStory, begin
 from newsroom.models.history import StoryEvent
 from newsroom.models.people import User
 from newsroom.models.story import Story
+from newsroom.pictures import refuse_unkept
 from newsroom.storable import Unstorable, refuse_unstorable
 
 # All of them are one transaction, which others who add the same names wait for.
@@ -75,5 +76,11 @@ def _parsed(text: str | bytes, name: str) -> list[Parsed]:
         except Unstorable as problem:
             raise BadText(
                 name, parsed.line, "a story that can be kept", str(problem)[:-1]
+            ) from problem
+        try:
+            refuse_unkept(parsed.brief)
+        except Unstorable as problem:
+            raise BadText(
+                name, parsed.picture_line, "a picture that this newsroom keeps", str(problem)[:-1]
             ) from problem
     return found

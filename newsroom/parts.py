@@ -28,6 +28,7 @@ def uids(keys: Keys) -> Iterator[tuple[uuid.UUID, PartKind]]:
     story = uuid.UUID(keys.story)
     yield uuid.uuid5(story, PartKind.HEADLINE), PartKind.HEADLINE
     yield uuid.uuid5(story, PartKind.DEK), PartKind.DEK
+    yield uuid.uuid5(story, PartKind.PICTURE), PartKind.PICTURE
     for fact in keys.facts:
         yield uuid.UUID(fact), PartKind.FACT
     yield uuid.uuid5(story, PartKind.CONTEXT), PartKind.CONTEXT
@@ -35,9 +36,14 @@ def uids(keys: Keys) -> Iterator[tuple[uuid.UUID, PartKind]]:
         yield uuid.UUID(framing.uid), PartKind.FRAMING
 
 
+def printed(brief: Brief, keys: Keys) -> Iterator[tuple[uuid.UUID, PartKind]]:
+    """The parts that a publication of this names: the picture only where there is one."""
+    return ((uid, kind) for uid, kind in uids(keys) if kind != PartKind.PICTURE or brief.picture)
+
+
 def words(brief: Brief, keys: Keys) -> dict[uuid.UUID, str]:
     """What each part says."""
-    texts = [brief.headline, brief.dek, *(fact.text for fact in brief.facts)]
+    texts = [brief.headline, brief.dek, _picture_words(brief), *(fact.text for fact in brief.facts)]
     texts += ["\n".join(brief.context), *map(_framing_words, brief.framings)]
     return dict(zip((uid for uid, _ in uids(keys)), texts, strict=True))
 
@@ -58,6 +64,14 @@ def changes(before: Publication, brief: Brief, keys: Keys) -> list[Change]:
         for uid, was in said(before).items()
         if was and now.get(uid, "") != was
     ]
+
+
+def _picture_words(brief: Brief) -> str:
+    """What is said of the picture; nothing where there is none, so that a first one corrects nothing."""
+    if not brief.picture:
+        return ""
+    lines = (brief.picture.caption, brief.picture.alt, brief.picture.credit)
+    return "\n".join(line for line in lines if line)
 
 
 def _framing_words(framing: Framing) -> str:

@@ -6,26 +6,23 @@ reader never sees half of a change. Which story may go on is `workflow`'s to dec
 
 from __future__ import annotations
 
-import operator
 import uuid
 from collections.abc import Collection
-from datetime import datetime
-from functools import reduce
+from datetime import UTC, datetime
 
-from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.expressions import Combinable
 
+from newsroom import indexing
 from newsroom import parts as published_parts
 from newsroom.brief import Brief, hash_of
 from newsroom.compose import Composed, compose
-from newsroom.models.history import StoryEvent, Verb
+from newsroom.models.formerly import FormerSlug
+from newsroom.models.history import Verb
 from newsroom.models.mention import Mention
 from newsroom.models.people import User
 from newsroom.models.press import Press
+from newsroom.models.printed import PrintedPicture
 from newsroom.models.publication import (
-    SEARCH_CONFIGS,
     Correction,
     CorrectionWrong,
     Live,
@@ -46,6 +43,7 @@ from newsroom.workflow import (
     allow,
     lock,
     refuse_unless_complete,
+    scheduler,
     take_off_schedule,
 )
 
@@ -75,14 +73,14 @@ def publish_scheduled(story_id: int, *, at: datetime) -> Publication | None:
     story = Story.objects.due(at).select_for_update().filter(pk=story_id).first()
     if story is None:
         return None
-    return _publish(story, by=_scheduler(story), at=at, note="")
+    return _publish(story, by=scheduler(story), at=at, note="")
 
 
 @transaction.atomic
 def lay_aside(story_id: int, *, at: datetime, note: str) -> None:
     """Take a story off the schedule that could not be published, and write down why."""
     story = Story.objects.select_for_update().get(pk=story_id)
-    take_off_schedule(story, by=_scheduler(story), at=at, note=note)
+    take_off_schedule(story, by=scheduler(story), at=at, note=note)
 
 
 @transaction.atomic
@@ -165,7 +163,7 @@ def _approved(story: Story, at: datetime) -> Composed:
         raise NotYet(
             f"The story is under embargo until {story.embargoed_until:%-d %b %Y, %H:%M} UTC."
         )
-    composed = compose(story)
+    composed = compose(story, on=at.astimezone(UTC).date())
     if composed.brief.hash != story.approved_hash:
         raise Stale("What the story says is no longer what was approved; it needs a new approval.")
     _refuse_removed(composed.brief)
@@ -195,9 +193,10 @@ def _issue(
         sha=sha, published_at=at, published_by=by,
     )  # fmt: skip
     _name_parts(publication, told)
+    if told.brief.picture:
+        PrintedPicture.objects.create(publication=publication, sha=told.brief.picture.sha)
     _show(story, publication, told, at)
     press.chain_head = sha
-    press.site_version += 1
     press.save()
     return publication
 
@@ -211,7 +210,7 @@ def _name_parts(publication: Publication, told: Composed) -> None:
             kind=kind,
             fact_version_id=versions.get(str(uid)),
         )
-        for uid, kind in published_parts.uids(told.keys)
+        for uid, kind in published_parts.printed(told.brief, told.keys)
         if kind != "fact" or str(uid) in versions
     )
     Mention.objects.bulk_create(
@@ -228,6 +227,7 @@ def _name_parts(publication: Publication, told: Composed) -> None:
 
 def _show(story: Story, publication: Publication, told: Composed, at: datetime) -> None:
     withdrawn = publication.kind == PublicationKind.RETRACTION
+    _remember_address(story, told.keys.slug)
     live, _ = Live.objects.update_or_create(
         story=story,
         defaults={
@@ -249,25 +249,17 @@ def _show(story: Story, publication: Publication, told: Composed, at: datetime) 
             "published_at": at,
         },
     )
-    Live.objects.filter(pk=live.pk).update(search=None if withdrawn else _search(told.brief))
+    if withdrawn:
+        indexing.forget(live)
+    else:
+        indexing.show(live, told.brief, told.keys)
 
 
-def _search(brief: Brief) -> Combinable:
-    """Weighted A to D, in the story's language where PostgreSQL knows it, and word for word."""
-    names = [name for framing in brief.framings for name in (framing.perspective, *framing.outlets)]
-    weighted = {
-        "A": brief.headline,
-        "B": " ".join((brief.dek, brief.kicker, brief.storyline)),
-        "C": " ".join((*(fact.text for fact in brief.facts), *names)),
-        "D": " ".join((*brief.context, *(framing.text for framing in brief.framings))),
-    }
-    configs = {"simple", SEARCH_CONFIGS.get(brief.language.split("-")[0], "simple")}
-    vectors = [
-        SearchVector(Value(text), weight=weight, config=config)
-        for weight, text in weighted.items()
-        for config in sorted(configs)
-    ]
-    return reduce(operator.add, vectors)
+def _remember_address(story: Story, slug: str) -> None:
+    """The address that readers know leads on to the new one; one that a story returns to is its own again."""
+    FormerSlug.objects.filter(slug=slug, story=story).delete()
+    known = Live.objects.filter(story=story).exclude(slug=slug).values_list("slug", flat=True)
+    FormerSlug.objects.bulk_create(FormerSlug(slug=before, story=story) for before in known)
 
 
 def _finish(story: Story, verb: Verb, brief: Brief, by: User, at: datetime, note: str) -> None:
@@ -280,11 +272,6 @@ def _live(story: Story) -> Live:
     if live is None:
         raise WrongStage(f"“{story}” was never published.")
     return live
-
-
-def _scheduler(story: Story) -> User:
-    event = StoryEvent.objects.filter(story=story, verb=Verb.SCHEDULED).select_related("by")
-    return event.order_by("-id")[0].by
 
 
 def _reason(note: str, sentence: str) -> None:

@@ -14,7 +14,7 @@ import msgspec
 from django.db import transaction
 from django.db.models import F, Q
 
-from newsroom import press, rows
+from newsroom import pictures, press, rows
 from newsroom.brief import Brief
 from newsroom.compose import compose
 from newsroom.models.facts import Citation, FactVersion
@@ -57,6 +57,8 @@ def remove(publication: Publication, *, by: User, at: datetime, note: str) -> Re
     drafts = _empty_working_copy(story, brief, gone, by=by, at=at)
     _empty_facts(gone, brief, drafts)
     _forget_pages(brief)
+    if brief.picture:
+        pictures.let_go(brief.picture.sha)
     record(story, Verb.REMOVED, brief=compose(story).brief, by=by, at=at, note=note)
     return Removal.objects.get(publication=publication)
 

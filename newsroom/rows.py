@@ -12,6 +12,8 @@ from datetime import date, datetime
 from itertools import chain
 from typing import NamedTuple
 
+from msgspec import UnsetType
+
 from newsroom import brief as said
 from newsroom.filing import section_named, storyline_named
 from newsroom.models.facts import Citation, Fact, FactVersion, StoryFact
@@ -19,6 +21,7 @@ from newsroom.models.framings import Framing, FramingExcerpt, FramingOutlet, Sta
 from newsroom.models.people import User
 from newsroom.models.publication import PublicationPart
 from newsroom.models.story import Story
+from newsroom.models.storypicture import StoryPicture
 from perspectives.directory import find_outlets, find_perspective
 from perspectives.models import Outlet, Report
 from perspectives.pages import Page, Words, find_excerpts, find_reports
@@ -51,8 +54,22 @@ def write(story: Story, brief: said.Brief, parts: PartIds, *, by: User, at: date
         ]
     )  # fmt: skip
     known = _known(brief)
+    _write_picture(story, brief.picture)
     pins = _write_facts(story, brief.facts, parts.facts, known, by, at)
     _write_framings(story, brief.framings, parts.framings, known, pins)
+
+
+def _write_picture(story: Story, told: said.Picture | UnsetType) -> None:
+    if not told:
+        StoryPicture.objects.filter(story=story).delete()
+        return
+    StoryPicture.objects.update_or_create(
+        story=story,
+        defaults={
+            "picture_id": told.sha, "alt": told.alt, "credit": told.credit,
+            "caption": told.caption, "focal_x": told.focal_x, "focal_y": told.focal_y,
+        },
+    )  # fmt: skip
 
 
 def _known(brief: said.Brief) -> Known:

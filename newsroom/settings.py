@@ -74,7 +74,14 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-DATABASES["default"].setdefault("OPTIONS", {})
+# A server that takes the connection and says nothing, or a host that is gone, holds no thread for ever; what
+# DATABASE_URL says comes first.
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+} | DATABASES["default"].get("OPTIONS", {})
 REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
 CACHES = {
     "default": {
@@ -145,12 +152,18 @@ LANGUAGE_CODE = "en-gb"
 # A long story with every stance is one form of some thousand fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000
 
+FILE_UPLOAD_HANDLERS = [
+    "newsroom.uploading.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "newsroom.packing.PackedStorage"},
 }
 WHITENOISE_MAX_AGE = 60
 MEDIA_ROOT = STATE_DIR / "media"
@@ -178,6 +191,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "font-src": ["'self'"],
         "img-src": ["'self'", "data:"],
+        # No script of ours asks for anything; auditors that read robots.txt from within a page do.
+        "connect-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'self'"],
@@ -195,10 +210,18 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE", "600/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("API_RATE", "600/min"),
+        "export": env.str("EXPORT_RATE", "10/min"),
+    },
     "NUM_PROXIES": env.int("NUM_PROXIES", 0),
 }
 SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "newsroom.public.api.sparse.require_nothing",
+    ],
     "TITLE": "Parallax API",
     "DESCRIPTION": "Briefing stories: facts, context and framings, as published.",
     "VERSION": "1",
@@ -212,9 +235,15 @@ EDITORIAL_CHECKS = [
     "newsroom.checks.headline_and_dek",
     "newsroom.checks.facts_have_sources",
     "newsroom.checks.framings_name_outlets",
+    "newsroom.checks.picture_is_described",
     "newsroom.checks.dek_is_dated",
     "newsroom.checks.framings_show_words",
 ]
+# What a web process keeps of rendered pages, and what moves the site's version beside its triggers: SQL
+# expressions of other apps, for what comes out by the clock.
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 64 * 1024 * 1024)
+SITE_VERSION_PARTS = ["briefings.public.front.NEWEST_OUT"]
+
 ONE_PERSON_NEWSROOM = env.bool("ONE_PERSON_NEWSROOM", False)
 
 LOGGING = {

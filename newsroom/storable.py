@@ -16,6 +16,7 @@ from perspectives.models import LANGUAGE_TAG, name_key
 from perspectives.models.reports import HTTP_URL, too_long
 
 LIMITS = {"headline": 200, "kicker": 80, "section": 80, "storyline": 160}
+PICTURE_LIMITS = {"alt": 500, "credit": 160, "caption": 500}
 LINE = 160
 # Every framing may take a stance on every fact: this is as much as a form or a page can hold.
 MOST_FACTS, MOST_FRAMINGS, MOST_EACH = 100, 30, 40
@@ -30,7 +31,7 @@ class Unstorable(Refused):
 
 
 def refuse_unstorable(brief: Brief) -> None:
-    problems = [*_of_lines(brief), *_of_facts(brief), *_of_framings(brief)]
+    problems = [*_of_lines(brief), *_of_facts(brief), *_of_framings(brief), *_of_picture(brief)]
     if problems:
         raise Unstorable(problems)
 
@@ -44,6 +45,17 @@ def _of_lines(brief: Brief) -> Iterator[tuple[str, str]]:
             yield field, f"The {field} is longer than {limit} signs."
     if not _is_language(brief.language):
         yield "language", f"“{brief.language}” is no language tag such as en or uk."
+
+
+def _of_picture(brief: Brief) -> Iterator[tuple[str, str]]:
+    picture = brief.picture
+    if not picture:
+        return
+    for name, limit in PICTURE_LIMITS.items():
+        if len(getattr(picture, name)) > limit:
+            yield f"picture-{name}", f"The picture’s {name} is longer than {limit} signs."
+    if not (0 <= picture.focal_x <= 100 and 0 <= picture.focal_y <= 100):
+        yield "picture-focal_x", "The focal point is given in percent, 0 to 100."
 
 
 def _of_facts(brief: Brief) -> Iterator[tuple[str, str]]:

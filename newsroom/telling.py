@@ -1,8 +1,7 @@
 """A Telling: a brief together with the names behind it, ready to be shown.
 
-`Brief` says *what* is told and is hashed without ids; `Keys` says *which* rows stand behind each part,
-in the brief's own order. A publication stores both, so that showing it takes no other table. Templates
-of page, preview and mail get a `Telling` and nothing else. Decides nothing and reads no clock.
+`Brief` says *what* is told and is hashed without ids; `Keys` says *which* rows stand behind each part.
+A publication stores both, so that showing it takes no other table. Decides nothing and reads no clock.
 """
 
 from __future__ import annotations
@@ -10,60 +9,51 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import msgspec
 
 from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance, StanceKind
+from newsroom.keys import FramingKey as FramingKey
+from newsroom.keys import Keys as Keys
+from newsroom.keys import OriginKey as OriginKey
+from newsroom.keys import OutletKey as OutletKey
+from newsroom.outlettold import OutletTold as OutletTold
+from newsroom.outlettold import OwnerTold as OwnerTold
+from newsroom.picture import DESK_PICTURES, PICTURES, PictureTold
 
+CARDS = "/cards/"
 MARKS = "●■▲◆✚◗○★"
 # What every channel tells of a publication whose words an order took away.
 REMOVED = Brief(section="", headline="Removed for legal reasons", dek="")
 
 
-class OutletKey(msgspec.Struct, frozen=True):
-    """`language` is that of the name as shown (may be empty); `gloss` the other name, in Latin script."""
+class WordingTold(NamedTuple):
+    """What a fact said in version `number`, until version `until` said it otherwise, with that note."""
 
-    slug: str
-    language: str = ""
-    gloss: str = ""
-    country: str = ""
-
-
-class FramingKey(msgspec.Struct, frozen=True):
-    """`mark` is the letter a–h of the perspective's colour and sign, kept for its life."""
-
-    uid: str
-    perspective: str
-    mark: str = "a"
-    outlets: tuple[OutletKey, ...] = ()
+    text: str
+    number: int
+    at: datetime
+    until: int
+    until_at: datetime
+    note: str
 
 
-class Keys(msgspec.Struct, frozen=True):
-    """Which rows stand behind a brief: uids and slugs, in the order of the brief."""
+class OriginTold(NamedTuple):
+    """Of `of` pages, `n` go back to this origin."""
 
-    story: str
-    slug: str
-    section: str
-    storyline: str = ""
-    facts: tuple[str, ...] = ()
-    framings: tuple[FramingKey, ...] = ()
-
-    def canonical(self) -> str:
-        return msgspec.json.encode(self, order="sorted").decode()
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        return msgspec.json.decode(text, type=cls)
-
-
-class OutletTold(NamedTuple):
     name: str
-    key: OutletKey
+    slug: str
+    n: int
+    of: int
+
+    @property
+    def single(self) -> bool:
+        return self.n == self.of
 
 
 class CorrectionTold(NamedTuple):
-    """A correction as readers see it, beside the words it corrects."""
+    """A correction as readers see it, beside the words it corrects; `kind` is that of the part."""
 
     part_uid: str
     at: datetime
@@ -73,6 +63,7 @@ class CorrectionTold(NamedTuple):
     severity: str
     wrong: tuple[int, ...]
     number: int
+    kind: str = ""
 
 
 class FactTold(NamedTuple):
@@ -80,6 +71,8 @@ class FactTold(NamedTuple):
     uid: str
     fact: Fact
     corrections: tuple[CorrectionTold, ...] = ()
+    origins: tuple[OriginTold, ...] = ()
+    earlier: tuple[WordingTold, ...] = ()
 
     @property
     def text(self) -> str:
@@ -115,6 +108,8 @@ class FramingTold(NamedTuple):
     key: FramingKey
     outlets: tuple[OutletTold, ...]
     stances: tuple[StanceTold, ...]
+    corrections: tuple[CorrectionTold, ...] = ()
+    origins: tuple[OriginTold, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -169,6 +164,17 @@ class Telling(NamedTuple):
         return self.keys.slug
 
     @property
+    def picture(self) -> PictureTold | None:
+        if not self.brief.picture:
+            return None
+        return PictureTold(self.brief.picture, PICTURES if self.number else DESK_PICTURES)
+
+    @property
+    def card(self) -> str:
+        """The path of the share card; a draft has none."""
+        return f"{CARDS}{self.sha}.png" if self.sha else ""
+
+    @property
     def has_matrix(self) -> bool:
         return any(framing.has_stances for framing in self.framings)
 
@@ -186,9 +192,24 @@ class Telling(NamedTuple):
 
     @property
     def other_corrections(self) -> tuple[CorrectionTold, ...]:
-        """Corrections of parts that are not facts."""
+        """Corrections of parts that are not facts, for channels that tell them in one place."""
         uids = {fact.uid for fact in self.facts}
         return tuple(item for item in self.corrections if item.part_uid not in uids)
+
+    @property
+    def gone(self) -> tuple[CorrectionTold, ...]:
+        """Corrections of facts and framings that the story no longer has."""
+        uids = {framing.uid for framing in self.framings}
+        kinds = {"fact", "framing"}
+        return tuple(
+            one for one in self.other_corrections if one.kind in kinds and one.part_uid not in uids
+        )
+
+    @property
+    def corrected(self) -> dict[str, tuple[CorrectionTold, ...]]:
+        """The corrections of headline, dek and context, each to stand beside its part."""
+        kinds = ("headline", "dek", "context")
+        return {kind: tuple(one for one in self.corrections if one.kind == kind) for kind in kinds}
 
     @property
     def withdrawn(self) -> bool:
@@ -216,18 +237,26 @@ def tell(
     Of what was removed only the address is told, not which facts and framings there were.
     """
     if brief is REMOVED:
-        keys = msgspec.structs.replace(keys, facts=(), framings=())
+        keys = msgspec.structs.replace(keys, facts=(), framings=(), origins=())
     by_part: dict[str, list[CorrectionTold]] = {}
     for correction in corrections:
         by_part.setdefault(correction.part_uid, []).append(correction)
     facts = tuple(
-        FactTold(place, uid, fact, tuple(by_part.get(uid, ())))
+        FactTold(
+            place,
+            uid,
+            fact,
+            tuple(by_part.get(uid, ())),
+            _origins(fact.sources, [(one, one.sources) for one in keys.origins], place),
+        )
         for place, (uid, fact) in enumerate(zip(keys.facts, brief.facts, strict=True), 1)
     )
     letters = itertools.chain("ABCDEFGHIJKLMNOPQRSTUVWXYZ", itertools.count(27))
     framings = tuple(
-        _framing(str(letter), framing, key, len(facts))
-        for letter, framing, key in zip(letters, brief.framings, keys.framings, strict=False)
+        _framing(
+            str(letter), place, framing, keys, tuple(by_part.get(keys.framings[place - 1].uid, ()))
+        )
+        for letter, (place, framing) in zip(letters, enumerate(brief.framings, 1), strict=False)
     )
     return Telling(
         brief, keys, facts, framings, number, sha, kind, note, published_at, first_published_at,
@@ -235,13 +264,30 @@ def tell(
     )  # fmt: skip
 
 
-def _framing(letter: str, framing: Framing, key: FramingKey, facts: int) -> FramingTold:
-    cells = []
-    for number in range(1, facts + 1):
+def _framing(
+    letter: str, place: int, framing: Framing, keys: Keys, corrections: tuple[CorrectionTold, ...]
+) -> FramingTold:
+    key, cells = keys.framings[place - 1], []
+    for number in range(1, len(keys.facts) + 1):
         stance = framing.stance_on(number)
         behind = framing.excerpts[stance.excerpt - 1] if stance and stance.excerpt else None
         cells.append(StanceTold(number, stance, behind))
     outlets = tuple(
         OutletTold(name, outlet) for name, outlet in zip(framing.outlets, key.outlets, strict=True)
     )
-    return FramingTold(letter, key.uid, framing, key, outlets, tuple(cells))
+    origins = _origins(framing.excerpts, [(one, one.excerpts) for one in keys.origins], place)
+    return FramingTold(letter, key.uid, framing, key, outlets, tuple(cells), corrections, origins)
+
+
+def _origins(
+    pages: tuple[Source, ...] | tuple[Excerpt, ...],
+    keyed: list[tuple[OriginKey, tuple[tuple[int, int], ...]]],
+    number: int,
+) -> tuple[OriginTold, ...]:
+    """The origins that pages of this part repeat; one that stands there alone is no repetition."""
+    found = []
+    for origin, places in keyed:
+        mine = [pages[at - 1] for part, at in places if part == number]
+        if any(page.outlet != origin.name for page in mine):
+            found.append(OriginTold(origin.name, origin.slug, len(mine), len(pages)))
+    return tuple(found)

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from newsroom.brief import Brief
 from newsroom.checks import Complaint, complaints
 from newsroom.compose import compose
-from newsroom.models.history import Contribution, Verb
+from newsroom.models.history import Contribution, StoryEvent, Verb
 from newsroom.models.people import User
 from newsroom.models.publication import Live
 from newsroom.models.story import Stage, Story
@@ -258,3 +258,9 @@ def _ask_reason(note: str, sentence: str) -> None:
 
 def _moment(at: datetime) -> str:
     return f"{at:%-d %b %Y, %H:%M} UTC"
+
+
+def scheduler(story: Story) -> User:
+    """Who set the moment at which the story is to be published."""
+    event = StoryEvent.objects.filter(story=story, verb=Verb.SCHEDULED).select_related("by")
+    return event.order_by("-id")[0].by

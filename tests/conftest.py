@@ -47,3 +47,10 @@ def chromium_path() -> str:
 def own_witness(tmp_path: Path, settings: Settings) -> None:
     """A test's database begins anew, and so does what it is witnessed to have sent."""
     settings.STATE_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def patient_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine finds in a test what an idle one would: no search stops on its way."""
+    monkeypatch.setattr("newsroom.models.finding.LONGEST_STEP", 3600.0)

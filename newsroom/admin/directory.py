@@ -25,6 +25,7 @@ from newsroom.clock import database_now
 from newsroom.models.mention import Mention
 from newsroom.models.people import User
 from newsroom.models.sections import Section, Storyline
+from newsroom.picture import desk_address
 from perspectives.admin.base import DeskAdmin, ModelForm, Native, in_our_words
 from perspectives.admin.outlets import OutletAdmin
 
@@ -38,6 +39,7 @@ else:
     PersonAdminBase, ChangeForm, CreationForm = UserAdmin, UserChangeForm, BaseUserCreationForm
     PasswordForm = AdminPasswordChangeForm
 
+OutletAdmin.picture_address.append(lambda picture: desk_address(picture.sha, picture.width, 160))
 OutletAdmin.in_print.append(lambda outlet: Mention.objects.filter(outlet=outlet).exists())
 
 # Roles are made by migration; what they grant is written in the code.

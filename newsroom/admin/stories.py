@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 
-from newsroom.admin import importing
+from newsroom.admin import importing, uploads
 from newsroom.admin.home import changed_since_live, desk_rows
 from newsroom.admin.storyscreens import editor, history, preview, verb
 from newsroom.editing import may_edit
@@ -116,6 +116,7 @@ class StoryAdmin(DeskAdmin):
         own = [
             path("import/", wrap(self.import_view), name="newsroom_story_import"),
             path("<int:pk>/verb/<slug:name>/", wrap(self.verb_view), name="newsroom_story_verb"),
+            path("pictures/<str:name>", wrap(self.picture_view), name="newsroom_story_picture"),
             path("<int:pk>/preview/", wrap(self.preview_view), name="newsroom_story_preview"),
         ]
         return [*own, *super().get_urls()]
@@ -142,6 +143,11 @@ class StoryAdmin(DeskAdmin):
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return preview(request, self._story(request, pk))
+
+    def picture_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return uploads.see(request, name)
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.datastructures import MultiValueDict
 
-from newsroom.admin.storyform import EXCERPT, FRAMING, SOURCE, StoryForm
+from newsroom.admin.storyform import EXCERPT, FRAMING, PICTURE, SOURCE, StoryForm
 from newsroom.brief import Brief, Fact, Framing
 from newsroom.compose import Composed
 from newsroom.models.story import Story
@@ -36,6 +36,9 @@ def data_of(brief: Brief, *, facts: tuple[str, ...], framings: tuple[str, ...]) 
     data: Data = MultiValueDict()
     for name in ("section", "headline", "dek", "language", "kicker", "storyline"):
         data[name] = getattr(brief, name)
+    if brief.picture:
+        for name in PICTURE:
+            data[f"picture-{name}"] = str(getattr(brief.picture, name))
     data["context"] = "\n\n".join(brief.context)
     data.setlist("fact", [f"f{number}" for number in range(1, len(brief.facts) + 1)])
     for number, fact in enumerate(brief.facts, 1):

@@ -14,12 +14,17 @@ from typing import NamedTuple
 from django.utils.datastructures import MultiValueDict
 
 from newsroom.brief import StanceKind
+from newsroom.picture import desk_address
 from newsroom.storable import MOST_FACTS, MOST_FRAMINGS
+from perspectives.models import Picture
+from perspectives.pictures import SHA
 
+THUMBNAIL = 800
 _KEY = re.compile(r"[fsme]\d{1,6}")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LETTER = {"fact": "f", "source": "s", "framing": "m", "excerpt": "e"}
 TOP = ("section", "headline", "dek", "context", "kicker", "storyline", "language", "slug")
+PICTURE = ("sha", "width", "height", "alt", "credit", "caption", "focal_x", "focal_y")
 SOURCE = ("title", "outlet", "published_on", "url")
 EXCERPT = ("quote", "language", "outlet", "published_on", "url", "translation")
 FRAMING = ("perspective", "text", "label", "stresses", "leaves_out")
@@ -110,6 +115,26 @@ class StoryForm:
         return {name: self.box(name) for name in TOP}
 
     @property
+    def picture(self) -> dict[str, Box]:
+        """The boxes of the picture by their last name; `file` is where an upload is refused."""
+        return {name: self.box(f"picture-{name}") for name in ("file", *PICTURE)}
+
+    @property
+    def thumbnail(self) -> str:
+        """The address of the picture on the desk; empty where the form names none that could be there."""
+        sha, width = self.box("picture-sha").value, self.box("picture-width").value
+        if not (SHA.fullmatch(sha) and width.isascii() and width.isdigit() and len(width) < 6):
+            return ""
+        return desk_address(sha, int(width), THUMBNAIL)
+
+    def put_picture(self, picture: Picture) -> None:
+        """Another picture: what is said of it stays, because it may be a better copy of the same."""
+        self.data["picture-sha"] = picture.sha
+        self.data["picture-width"] = str(picture.width)
+        self.data["picture-height"] = str(picture.height)
+        self.data["picture-focal_x"] = self.data["picture-focal_y"] = "50"
+
+    @property
     def version(self) -> int:
         text = self.data.get("version") or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
@@ -142,6 +167,10 @@ class StoryForm:
         """Add, drop or move a card: `add:LIST`, `drop:LIST:KEY`, `up:LIST:KEY`, `down:LIST:KEY`."""
         verb, _, rest = action.partition(":")
         name, _, key = rest.partition(":")
+        if action == "drop:picture":
+            for part in PICTURE:
+                self.data.pop(f"picture-{part}", None)
+            return
         keys = self.data.getlist(name)
         if verb == "add":
             kind = name.rsplit("-", 1)[-1]

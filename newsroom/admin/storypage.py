@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from newsroom.admin.diffing import PartChange, Text, changes
 from newsroom.admin.verbs import Offer, offers
 from newsroom.checks import Complaint, complaints
 from newsroom.compose import Composed, compose
+from newsroom.diffing import PartChange, Text, changes
 from newsroom.editing import may_edit
 from newsroom.models.people import User
 from newsroom.models.publication import Live
@@ -48,13 +48,11 @@ def side_of(story: Story, user: User) -> Side:
 
 
 def text_of(composed: Composed) -> Text:
-    keys = composed.keys
-    return Text(composed.brief, keys.facts, tuple(key.uid for key in keys.framings))
+    return Text.of(composed.brief, composed.keys)
 
 
 def published(live: Live) -> Text:
-    brief, keys = live.publication.said(), Keys.from_json(live.publication.keys)
-    return Text(brief, keys.facts, tuple(key.uid for key in keys.framings))
+    return Text.of(live.publication.said(), Keys.from_json(live.publication.keys))
 
 
 def context_of(side: Side) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from msgspec import UNSET, UnsetType
 
 from newsroom.admin.storyform import Box, FactCard, FramingCard, Row, StanceRow, StoryForm
 from newsroom.brief import (
@@ -19,6 +20,7 @@ from newsroom.brief import (
     Fact,
     Framing,
     NotClean,
+    Picture,
     Source,
     Stance,
     StanceKind,
@@ -26,7 +28,7 @@ from newsroom.brief import (
     paragraphs,
 )
 from newsroom.rows import PartIds
-from newsroom.storable import LIMITS, LINE
+from newsroom.storable import LIMITS, LINE, PICTURE_LIMITS
 from perspectives.models import LANGUAGE_TAG, name_key
 from perspectives.models.reports import HTTP_URL, LONGEST_URL, too_long
 
@@ -63,6 +65,7 @@ def read(form: StoryForm) -> Reading | None:
         facts=tuple(map(reader.fact, facts)),
         context=reader.paragraphs(top["context"]),
         framings=reader.framings(framings, facts),
+        picture=reader.picture(form.picture),
     )
     slug = reader.slug(top["slug"])
     if form.errors:
@@ -132,6 +135,31 @@ class _Reader:
         if too_long(url):
             self.wrong(box, "This address is too long to be kept; find a shorter one.")
         return url
+
+    def picture(self, boxes: dict[str, Box]) -> Picture | UnsetType:
+        sha = self.line(boxes["sha"])
+        if not sha:
+            return UNSET
+        return Picture(
+            sha=sha,
+            width=self.count(boxes["width"], 0),
+            height=self.count(boxes["height"], 0),
+            alt=self.line(boxes["alt"], PICTURE_LIMITS["alt"]),
+            credit=self.line(boxes["credit"], PICTURE_LIMITS["credit"]),
+            caption=self.line(boxes["caption"], PICTURE_LIMITS["caption"]),
+            focal_x=self.count(boxes["focal_x"], 50, 100),
+            focal_y=self.count(boxes["focal_y"], 50, 100),
+        )
+
+    def count(self, box: Box, otherwise: int, most: int = 100_000) -> int:
+        """A whole number from 0; empty is `otherwise`."""
+        text = self.line(box)
+        if not text:
+            return otherwise
+        if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) <= most):
+            self.wrong(box, f"Give a whole number from 0 to {most}.")
+            return otherwise
+        return int(text)
 
     def slug(self, box: Box) -> str:
         slug = self.line(box, _NAME)

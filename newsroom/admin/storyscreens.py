@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from newsroom import editing
 from newsroom import parts as published_parts
-from newsroom.admin.diffing import Text, changes
+from newsroom.admin import uploads
 from newsroom.admin.storydata import form_of, new_form
 from newsroom.admin.storyform import StoryForm
 from newsroom.admin.storypage import Side, context_of, side_of, text_of
@@ -22,6 +22,7 @@ from newsroom.admin.storyreading import Reading, read
 from newsroom.admin.verbs import VERBS, Verb
 from newsroom.clock import database_now
 from newsroom.compose import compose
+from newsroom.diffing import Text, changes
 from newsroom.models.people import User
 from newsroom.models.publication import Publication
 from newsroom.models.sections import Section, Storyline
@@ -50,10 +51,12 @@ def _posted(request: HttpRequest, site: AdminSite, user: User, story: Story | No
     form = StoryForm(request.POST.copy())
     if form.too_big:
         raise BadRequest("More facts and framings than a story can hold.")
+    uploads.take_picture(request, form)
     action = request.POST.get("do", "save")
     if action != "save":
         form.act(action)
-        return _page(request, site, user, story, form, unsaved=True)
+        status = UNREADABLE if form.errors else 200
+        return _page(request, site, user, story, form, status=status, unsaved=True)
     reading = read(form)
     if reading is None:
         return _page(request, site, user, story, form, status=UNREADABLE, unsaved=True)
@@ -198,7 +201,8 @@ def _told(side: Side) -> list[Publication]:
 
 def preview(request: HttpRequest, story: Story) -> HttpResponse:
     """The draft as readers would see it."""
-    context = {"telling": compose(story).telling(), "story": story}
+    today = database_now().date()
+    context = {"telling": compose(story, on=today).telling(), "story": story}
     return TemplateResponse(request, "newsroom/desk/preview.html", context)
 
 

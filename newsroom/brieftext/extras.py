@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
-from newsroom.brief import Excerpt, Fact, Framing, Source, Stance, StanceKind
+from msgspec import UNSET, UnsetType
+
+from newsroom.brief import Excerpt, Fact, Framing, Picture, Source, Stance, StanceKind
 from newsroom.brieftext.cursor import Cursor
 from newsroom.brieftext.fields import is_date, is_language, is_url, split_fields
 from newsroom.brieftext.lines import Line
@@ -17,19 +19,62 @@ from newsroom.brieftext.lines import Line
 _STANCE_KEYWORD = re.compile(r"fact ([1-9][0-9]{0,5})")
 _STANCE_EXCERPT = re.compile(r"excerpt ([1-9][0-9]{0,5})", re.IGNORECASE)
 
+_OF_PICTURE = ("Picture", "Shows", "Credit", "Caption")
+_SHA = re.compile(r"[0-9a-f]{64}")
+_SIZE = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
+_FOCUS = re.compile(r"(0|[1-9][0-9]{0,2}),(0|[1-9][0-9]{0,2})")
+
+_PICTURE = "“Picture: SHA-256 of the picture | 1600x900 | 50,50”"
 _SOURCE = "“Source: title | outlet | yyyy-mm-dd | https://…” or the address alone"
 _EXCERPT = "“Excerpt: quote | language | outlet | yyyy-mm-dd | https://… | translation”"
 _STANCE = "“Fact 1: reported, omitted or disputed | excerpt 1 | note”"
 
 
-def head_extras(cursor: Cursor, lines: list[Line]) -> dict[str, str]:
-    """Language, kicker and storyline, as far as they are given."""
+class Head(NamedTuple):
+    """The details of a story; `picture_line` is where its picture is named, 0 where there is none."""
+
+    given: dict[str, str]
+    picture: Picture | UnsetType
+    picture_line: int
+
+
+def head_extras(cursor: Cursor, lines: list[Line]) -> Head:
+    """Language, kicker, storyline and picture, as far as they are given."""
     given: dict[str, str] = {}
-    for extra in _extras(cursor, lines, ("Language", "Kicker", "Storyline")):
-        given[extra.keyword.casefold()] = extra.once(given)
+    named: Extra | None = None
+    for extra in _extras(cursor, lines, ("Language", "Kicker", "Storyline", *_OF_PICTURE)):
+        if extra.keyword == "Picture":
+            if named:
+                extra.refuse("“Picture:” once")
+            named = extra
+        else:
+            given[extra.keyword.casefold()] = extra.once(given)
         if extra.keyword == "Language" and not is_language(given["language"]):
             extra.refuse("a language tag such as “uk” or “pt-BR”")
-    return given
+        if extra.keyword in _OF_PICTURE and named is None:
+            extra.refuse(f"“Picture:” above “{extra.keyword}:”")
+    if named is None:
+        return Head(given, UNSET, 0)
+    return Head(given, _picture(named, given), named.line.number)
+
+
+def _picture(extra: Extra, given: dict[str, str]) -> Picture:
+    sha, size, focus = extra.padded(2, 3, _PICTURE)
+    pixels, point = _SIZE.fullmatch(size), _FOCUS.fullmatch(focus or "50,50")
+    if not _SHA.fullmatch(sha) or not pixels or not point:
+        extra.refuse(_PICTURE)
+    if max(int(point[1]), int(point[2])) > 100:
+        extra.refuse("a focal point in percent, from 0,0 to 100,100", focus)
+    return Picture(
+        sha,
+        int(pixels[1]),
+        int(pixels[2]),
+        alt=given.get("shows", ""),
+        credit=given.get("credit", ""),
+        caption=given.get("caption", ""),
+        focal_x=int(point[1]),
+        focal_y=int(point[2]),
+    )
 
 
 def fact(cursor: Cursor, text: str) -> Fact:

@@ -20,10 +20,11 @@ _AFTER_FRAMINGS = "a perspective’s name above a line that begins with “e.g.�
 
 
 class Parsed(NamedTuple):
-    """A brief and the line, from 1, on which it begins."""
+    """A brief, the line, from 1, on which it begins, and the one that names its picture."""
 
     brief: Brief
     line: int
+    picture_line: int = 0
 
 
 def read(text: str | bytes, *, name: str) -> list[Parsed]:
@@ -37,8 +38,8 @@ def read(text: str | bytes, *, name: str) -> list[Parsed]:
     section, otherwise = "", ""
     while cursor.now is not None:
         line = cursor.now.number
-        brief, otherwise = _story(cursor, section, otherwise)
-        stories.append(Parsed(brief, line))
+        brief, picture_line, otherwise = _story(cursor, section, otherwise)
+        stories.append(Parsed(brief, line, picture_line))
         section = brief.section
     if not stories:
         raise BadText(name, 1, _HEAD, "an empty file")
@@ -49,28 +50,30 @@ class _Head(NamedTuple):
     section: str
     headline: str
     dek: str
-    given: dict[str, str]
+    details: extras.Head
 
 
-def _story(cursor: Cursor, section: str, otherwise: str) -> tuple[Brief, str]:
-    """The story that begins here, and what else might stand where the next one begins."""
+def _story(cursor: Cursor, section: str, otherwise: str) -> tuple[Brief, int, str]:
+    """The story that begins here, where it names its picture, and what else might stand after it."""
     head = _head(cursor, section, otherwise)
     facts = _facts(cursor)
     context = _context(cursor)
     otherwise = _AFTER_FRAMINGS if cursor.at(Kind.PERSPECTIVES) else _AFTER_FACTS
     framings = _framings(cursor, len(facts))
+    given = head.details.given
     brief = Brief(
         head.section,
         head.headline,
         head.dek,
-        language=head.given.get("language", "en"),
-        kicker=head.given.get("kicker", ""),
-        storyline=head.given.get("storyline", ""),
+        language=given.get("language", "en"),
+        kicker=given.get("kicker", ""),
+        storyline=given.get("storyline", ""),
         facts=facts,
         context=context,
         framings=framings,
+        picture=head.details.picture,
     )
-    return brief, otherwise
+    return brief, head.details.picture_line, otherwise
 
 
 def _head(cursor: Cursor, section: str, otherwise: str) -> _Head:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance
+from newsroom.brief import Brief, Excerpt, Fact, Framing, Picture, Source, Stance
 from newsroom.brieftext.fields import join_fields, join_names
 from newsroom.brieftext.lines import BadText, Kind, classify
 from newsroom.brieftext.parse import read
@@ -57,6 +57,17 @@ def _head(brief: Brief, section: str) -> Iterator[str]:
     yield from _extra("Language", [brief.language] if brief.language != "en" else [])
     yield from _extra("Kicker", [brief.kicker])
     yield from _extra("Storyline", [brief.storyline])
+    if brief.picture:
+        yield from _picture(brief.picture)
+
+
+def _picture(picture: Picture) -> Iterator[str]:
+    focus = f"{picture.focal_x},{picture.focal_y}"
+    size = f"{picture.width}x{picture.height}"
+    yield from _extra("Picture", [picture.sha, size, focus if focus != "50,50" else ""])
+    yield from _extra("Shows", [picture.alt])
+    yield from _extra("Credit", [picture.credit])
+    yield from _extra("Caption", [picture.caption])
 
 
 def _facts(facts: Iterable[Fact]) -> Iterator[str]:

@@ -1,11 +1,15 @@
 """The newsroom's tables: the working copy, its history, and what readers see."""
 
 from newsroom.models.facts import Citation, Fact, FactVersion, StoryFact
+from newsroom.models.formerly import FormerSlug
 from newsroom.models.framings import Framing, FramingExcerpt, FramingOutlet, Stance
 from newsroom.models.history import Contribution, StoryEvent, Verb
+from newsroom.models.house import HouseKind, HousePage
+from newsroom.models.lexicon import LexiconWord
 from newsroom.models.mention import Mention
 from newsroom.models.people import Role, RoleChange, User
 from newsroom.models.press import GENESIS, Press
+from newsroom.models.printed import PrintedPicture
 from newsroom.models.publication import (
     Correction,
     CorrectionWrong,
@@ -18,7 +22,9 @@ from newsroom.models.publication import (
 )
 from newsroom.models.removal import Removal
 from newsroom.models.sections import Section, Storyline
+from newsroom.models.siteversion import SiteVersion
 from newsroom.models.story import Stage, Story
+from newsroom.models.storypicture import StoryPicture
 
 __all__ = [
     "GENESIS",
@@ -28,13 +34,18 @@ __all__ = [
     "CorrectionWrong",
     "Fact",
     "FactVersion",
+    "FormerSlug",
     "Framing",
     "FramingExcerpt",
     "FramingOutlet",
+    "HouseKind",
+    "HousePage",
+    "LexiconWord",
     "Live",
     "Mention",
     "PartKind",
     "Press",
+    "PrintedPicture",
     "Publication",
     "PublicationKind",
     "PublicationPart",
@@ -43,11 +54,13 @@ __all__ = [
     "RoleChange",
     "Section",
     "Severity",
+    "SiteVersion",
     "Stage",
     "Stance",
     "Story",
     "StoryEvent",
     "StoryFact",
+    "StoryPicture",
     "Storyline",
     "User",
     "Verb",

@@ -22,6 +22,10 @@ class Mention(models.Model):
                 fields=["publication", "framing_uid", "outlet"], name="publication_mentions_once"
             ),
         ]
+        indexes = [
+            models.Index(fields=["outlet", "-publication"], name="mention_of_outlet"),
+            models.Index(fields=["perspective", "-publication"], name="mention_of_perspective"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.outlet} in {self.publication}"

@@ -11,12 +11,11 @@ GENESIS = "0" * 64
 class Press(models.Model):
     """One row, locked last by every publish, correct and retract: it orders what readers see.
 
-    `serial` counts publications without gaps in commit order, `site_version` moves with every change.
+    `serial` counts publications without gaps in commit order.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     serial = models.BigIntegerField(default=0)
-    site_version = models.BigIntegerField(default=0)
     chain_head = models.CharField(max_length=64, default=GENESIS)
 
     class Meta:

@@ -33,6 +33,7 @@ class PublicationKind(models.TextChoices):
 class PartKind(models.TextChoices):
     HEADLINE = "headline", "headline"
     DEK = "dek", "dek"
+    PICTURE = "picture", "picture"
     FACT = "fact", "fact"
     CONTEXT = "context", "context"
     FRAMING = "framing", "framing"
@@ -209,6 +210,7 @@ class Correction(models.Model):
             severity=self.severity,
             wrong=tuple(sorted(publication.number for publication in self.wrong.all())),
             number=self.publication.number,
+            kind=self.kind,
         )
 
 
@@ -224,15 +226,6 @@ class CorrectionWrong(models.Model):
                 fields=["correction", "publication"], name="correction_names_a_publication_once"
             ),
         ]
-
-
-# PostgreSQL's stemmer for the language of a story; all others are indexed word for word.
-SEARCH_CONFIGS = {
-    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian",
-    "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
 
 
 class LiveQuerySet(models.QuerySet["Live"]):
@@ -273,8 +266,11 @@ class Live(models.Model):
             models.Index(
                 fields=["section", "-first_published_at", "-story"], name="live_newest_in_section"
             ),
+            models.Index(
+                fields=["storyline", "first_published_at", "story"], name="live_in_storyline"
+            ),
             models.Index(fields=["-published_at", "-story"], name="live_last_changed"),
-            GinIndex(fields=["search"], name="live_search"),
+            GinIndex(fields=["search"], name="live_search", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,9 @@ class StoryQuerySet(models.QuerySet["Story"]):
 
     def whole(self) -> Self:
         """With every row that `compose` reads, in a fixed number of queries."""
-        return self.select_related("section", "storyline").prefetch_related(
+        return self.select_related(
+            "section", "storyline", "story_picture__picture"
+        ).prefetch_related(
             "story_facts__version__citations__report",
             "story_facts__version__citations__outlet",
             "story_facts__fact",

@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
+from django.utils.encoding import escape_uri_path
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -24,6 +26,13 @@ from newsroom.public.context import site
 
 # A retraction has to be everywhere within five seconds, in shared caches too.
 MAX_AGE = 3
+# The edge keeps what says exactly this, and nothing else.
+FOR_ANYONE = f"public, max-age={MAX_AGE}"
+# What pages are about, by the names of their addresses.
+SUBJECTS = {
+    "story": "story", "section": "section", "outlet": "outlet", "perspective": "perspective",
+    "storyline": "storyline", "briefing": "briefing", "edition": "briefing", "seal": "briefing",
+}  # fmt: skip
 PAGE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST = 2**63 - 1
@@ -42,20 +51,45 @@ def answer(
     request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
     """A page that anyone may keep for a moment."""
-    html = render_to_string(template, {**site(request), **context}, request)
-    return keep(request, HttpResponse(html, status=status))
+    told = {**site(request), **context}
+    if status == 200:
+        told.setdefault("canonical", own_address(request))
+    return keep(request, HttpResponse(render_to_string(template, told, request), status=status))
+
+
+def own_address(request: HttpRequest) -> str:
+    """Where this page is found: the one origin, the path, and which page of a list; nothing else asked."""
+    before = request.GET.get("before")
+    asked = f"?{urlencode({'before': before})}" if before else ""
+    return f"{settings.SITE_ORIGIN}{escape_uri_path(request.path)}{asked}"
 
 
 def keep(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The response with the ETag of its bytes, or 304 where the reader has them already."""
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    for_anyone(request, response)
     if response.status_code != 200:
         return response
     kept = get_conditional_response(request, etag=etag, response=response)
     assert isinstance(kept, HttpResponse)
     return kept
+
+
+def for_anyone(request: HttpRequest, response: HttpResponse) -> None:
+    """Say that anybody may keep it for a moment, and by which keys a CDN finds its copies.
+
+    `site` is on every page, for what a page shows beside its subject; `story/<slug>` and the like on those
+    about one, its feeds and API answers included.
+    """
+    response["Cache-Control"] = FOR_ANYONE
+    keys = ["site"]
+    match = getattr(request, "resolver_match", None)
+    if match and "slug" in match.kwargs:
+        name = (match.url_name or "").removeprefix("api-").removeprefix("feed-")
+        subject = SUBJECTS.get(name.partition("-")[0])
+        keys += [f"{subject}/{match.kwargs['slug']}"] if subject else []
+    response["Surrogate-Key"] = " ".join(keys)
 
 
 class Page(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -15,4 +17,6 @@ def site(request: HttpRequest) -> dict[str, object]:
     """Sections of the navigation, the site's origin, and which item of the navigation this page is."""
     first, _, rest = request.path_info.strip("/").partition("/")
     here = rest if first == "sections" else f"{first}/"
-    return {"sections": Section.objects.in_print(), "origin": settings.SITE_ORIGIN, "here": here}
+    # One list for navigation and form, asked for by the first that looks.
+    sections = cache(Section.objects.in_print)
+    return {"sections": sections, "origin": settings.SITE_ORIGIN, "here": here}

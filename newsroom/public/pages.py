@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 
 from newsroom.models.publication import Correction, Live, Publication
 from newsroom.models.sections import Section
-from newsroom.public.answers import PAGE, answer, number_before, page_of, read_only
+from newsroom.public import around as around_it
+from newsroom.public import structured
+from newsroom.public.answers import PAGE, answer, keep, number_before, page_of, read_only
+from newsroom.public.around import Around
 from newsroom.public.context import BLOCKED_BY
-from newsroom.public.readable import taken_back
 from newsroom.telling import CorrectionTold, Telling
 
 
@@ -44,28 +47,41 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 @read_only
 def story(request: HttpRequest, slug: str) -> HttpResponse:
-    live = _live(slug)
+    """One query, whatever the archive holds."""
+    live, around = found(slug)
     if live.withdrawn:
-        return _withdrawn(request, live)
-    telling = live.telling(_corrections(live))
-    return _story(request, live, telling)
+        return withdrawn_page(request, live)
+    if live.slug != slug:
+        return _moved(request, live.get_absolute_url())
+    return _story(request, live, around, around.telling(live))
 
 
 @read_only
 def story_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What a publication said at its time; what a retraction took back stays away for good."""
-    live = _live(slug)
-    removed = Publication.objects.filter(story_id=live.story_id, number=number, brief=None).first()
-    if removed:
-        return _removed(request, removed)
+    live, around = found(slug)
+    refused = unreadable(request, slug, live, around, number)
+    if refused:
+        return refused
+    publication = Publication.objects.get(story_id=live.story_id, number=number)
+    return _story(request, live, around, around.telling(live, publication))
+
+
+def unreadable(
+    request: HttpRequest, slug: str, live: Live, around: Around, number: int
+) -> HttpResponse | None:
+    """What stands in place of a version that cannot be read at this address; None for one that can."""
+    version = around.version(number)
+    if version and version.removed:
+        rows = Publication.objects.select_related("removal")
+        return removed_page(request, rows.get(story_id=live.story_id, number=number))
     if live.withdrawn:
-        return _withdrawn(request, live)
-    readable = Publication.objects.filter(~taken_back())
-    publication = get_object_or_404(readable, story_id=live.story_id, number=number)
-    telling = publication.telling(
-        first_published_at=live.first_published_at, corrections=_corrections(live)
-    )
-    return _story(request, live, telling)
+        return withdrawn_page(request, live)
+    if live.slug != slug:
+        return _moved(request, request.path.replace(f"/{slug}/", f"/{live.slug}/", 1))
+    if version is None or not version.readable:
+        raise Http404
+    return None
 
 
 @read_only
@@ -110,41 +126,41 @@ def entry(correction: Correction) -> CorrectionEntry:
     )
 
 
-def _live(slug: str) -> Live:
-    live = Live.objects.with_slug(slug).first()
-    if live is None:
+def found(slug: str) -> tuple[Live, Around]:
+    story = around_it.find(slug)
+    if story is None:
         raise Http404
-    return live
+    return story
 
 
-def _corrections(live: Live) -> tuple[CorrectionTold, ...]:
-    return tuple(row.told() for row in Correction.objects.of_story(live.story_id))
+def _moved(request: HttpRequest, path: str) -> HttpResponse:
+    """301, and no longer kept than any page: a story may return to where it was."""
+    return keep(request, HttpResponsePermanentRedirect(path))
 
 
-def _story(request: HttpRequest, live: Live, telling: Telling) -> HttpResponse:
-    versions = Publication.objects.of_story(live.story_id).order_by("-number")
+def _story(request: HttpRequest, live: Live, around: Around, telling: Telling) -> HttpResponse:
     context = {
         "telling": telling,
-        "versions": list(
-            versions.select_related("removal").only(
-                "number", "kind", "note", "published_at", "removal__note"
-            )
-        ),
+        "versions": around.versions,
+        "neighbours": around.neighbours,
+        "sections": around.sections,
         "live_number": live.publication.number,
         "is_past_version": telling.number != live.publication.number,
+        "canonical": settings.SITE_ORIGIN + live.get_absolute_url(),
+        "data": structured.story(telling, live.slug),
         "here": live.section.slug,
         "here_is": "true",
     }
     return answer(request, "newsroom/site/story.html", context)
 
 
-def _withdrawn(request: HttpRequest, live: Live) -> HttpResponse:
+def withdrawn_page(request: HttpRequest, live: Live) -> HttpResponse:
     if live.publication.removed:
-        return _removed(request, live.publication)
+        return removed_page(request, live.publication)
     return answer(request, "410.html", {"telling": live.telling()}, status=410)
 
 
-def _removed(request: HttpRequest, publication: Publication) -> HttpResponse:
+def removed_page(request: HttpRequest, publication: Publication) -> HttpResponse:
     """RFC 7725: that a text is missing here, by which order, and who obeys it (blocked-by)."""
     context = {"telling": publication.telling(), "removed_at": publication.removal.at}
     response = answer(request, "newsroom/site/removed.html", context, status=451)

@@ -12,20 +12,11 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from newsroom.models.formerly import FormerSlug
 from newsroom.models.mention import Mention
-from newsroom.models.publication import Live, Publication, PublicationKind
+from newsroom.models.publication import Live
+from newsroom.models.standing import taken_back as taken_back
 from perspectives.models import Outlet, Perspective
-
-
-def taken_back(publication: str = "") -> Exists:
-    """Whether a row's publication was retracted; `publication` is the way to it, as `publication__`."""
-    return Exists(
-        Publication.objects.filter(
-            story_id=OuterRef(f"{publication}story_id"),
-            number__gte=OuterRef(f"{publication}number"),
-            kind=PublicationKind.RETRACTION,
-        )
-    )
 
 
 def outlets() -> QuerySet[Outlet]:
@@ -52,3 +43,14 @@ def naming(stories: QuerySet[Live], *, who: str, slug: str) -> QuerySet[Live]:
 def current_slugs(stories: Iterable[int]) -> dict[int, str]:
     """Where each story is now: an update may have moved it."""
     return dict(Live.objects.filter(story_id__in=set(stories)).values_list("story_id", "slug"))
+
+
+def known_as(slug: str) -> Live | None:
+    """The story that readers know by this address, now or once; withdrawn or not."""
+    live = Live.objects.with_slug(slug).first()
+    if live is None:
+        moved = FormerSlug.objects.filter(slug=slug).values_list("story_id", flat=True).first()
+        if moved is not None:
+            rows = Live.objects.select_related("publication", "section").defer("search")
+            live = rows.filter(pk=moved).first()
+    return live

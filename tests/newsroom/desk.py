@@ -5,18 +5,22 @@ Every step goes through the product's own verbs, so that a story here is one tha
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 
 import msgspec
 from django.contrib.auth.models import Group
+from PIL import Image
 
 from newsroom import editing, press, workflow
-from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance, StanceKind
+from newsroom.brief import Brief, Excerpt, Fact, Framing, Picture, Source, Stance, StanceKind
 from newsroom.compose import compose
 from newsroom.models.people import User
 from newsroom.models.publication import Live, Publication
 from newsroom.models.story import Story
 from newsroom.rows import PartIds
+from perspectives import pictures
+from tests.perspectives import pixels
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -87,6 +91,24 @@ def brief(**changes: object) -> Brief:
         ),
     )
     return msgspec.structs.replace(whole, **changes)
+
+
+def picture(seed: str = "the bridge", **changes: object) -> Picture:
+    """A small picture of its own, kept by this newsroom."""
+    colour = tuple(hashlib.sha256(seed.encode()).digest()[:3])
+    data = pixels.bytes_of(Image.new("RGB", (64, 48), colour))
+    kept = pictures.accept(data, at=NOON)
+    told = Picture(
+        kept.sha,
+        kept.width,
+        kept.height,
+        alt="A bridge over a wide river",
+        credit="Varn Post / CC BY 4.0",
+        caption="The first cars on the bridge.",
+        focal_x=30,
+        focal_y=70,
+    )
+    return msgspec.structs.replace(told, **changes)
 
 
 def draft(*, at: datetime = NOON, **changes: object) -> Story:

@@ -198,15 +198,6 @@ def test_a_publication_names_its_fact_versions_and_the_outlets_it_quotes() -> No
     )
 
 
-def test_every_change_that_readers_see_moves_the_site_version() -> None:
-    story = desk.published().story
-    before = Press.objects.get().site_version
-
-    desk.retracted(story)
-
-    assert Press.objects.get().site_version == before + 1
-
-
 def test_a_published_story_is_found_by_a_word_of_its_headline() -> None:
     desk.published()
 

@@ -58,5 +58,7 @@ def test_a_correction_stands_with_its_fact_and_others_apart() -> None:
     assert [correction.now for correction in telling.facts[0].corrections] == [
         "The bridge is 421 m long."
     ]
+    assert [item.kind for item in telling.corrected["dek"]] == ["dek"]
     assert len(telling.other_corrections) == 1
+    assert telling.gone == ()
     assert telling.facts[0].corrections[0].wrong == (1,)
