@@ -104,8 +104,7 @@ class Life:
         self, at: datetime, issue: Callable[[datetime], object], but: list[FirstData]
     ) -> Iterator[Step]:
         """The file's text, `but` for some things, is written over the one before, approved and issued."""
-        said = as_first(self.brief, but)
-        yield Step(_hours(at, -1.5), lambda at: self._save(said, at))
+        yield Step(_hours(at, -1.5), lambda at: self._save(as_first(self.brief, but), at))
         yield Step(_hours(at, -1), self._submit)
         yield Step(_hours(at, -0.5), self._approve)
         yield Step(at, issue)

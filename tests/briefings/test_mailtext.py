@@ -26,13 +26,13 @@ def hebrew(language: str = "he") -> Telling:
     return told(text)
 
 
-def test_english_labels_in_a_hebrew_line_are_isolated_from_it() -> None:
-    text = mailtext.story(hebrew(), lead=True)
+def test_english_labels_in_a_line_from_the_right_are_isolated_from_it() -> None:
+    text = mailtext.story(hebrew("fa"), lead=True)
     assert re.search(f"{LRI_OR_FSI}As of 14 Mar 2026{PDI} · {LRI_OR_FSI}Single source:{PDI}", text)
 
 
 def test_the_same_in_html_by_direction_and_language() -> None:
-    html = mailhtml.story(hebrew(), lead=True)
+    html = mailhtml.story(hebrew("fa"), lead=True)
     assert '<span lang="en" dir="ltr">As of 14 Mar 2026</span>' in html
     assert '<span lang="en" dir="ltr">Single source:</span>' in html
 

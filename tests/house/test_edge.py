@@ -19,7 +19,7 @@ from newsroom.clock import database_now
 from newsroom.public.answers import FOR_ANYONE
 from newsroom.public.freshness import ask
 from tests.house import public_world, world
-from tests.house.addresses import Address, addresses
+from tests.house.addresses import Address, addresses, first_route, handfuls
 from tests.house.test_embargo import filled
 from tests.house.test_urls import path_of
 
@@ -32,10 +32,6 @@ PRIVATE = re.compile(r"<str:token>|^healthz|^readyz|^subscribe/again")
 STILL = {"newsroom_siteversion", "newsroom_lexiconword"}
 
 
-def route(address: Address) -> str:
-    return f"/{address.route}"
-
-
 def watched_tables() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -44,28 +40,28 @@ def watched_tables() -> set[str]:
         return {name for (name,) in cursor}
 
 
-@pytest.mark.parametrize("address", PUBLIC, ids=route)
-def test_a_kept_page_reads_only_what_moves_the_site(address: Address) -> None:
+@pytest.mark.parametrize("some", handfuls(PUBLIC), ids=first_route)
+def test_a_kept_page_reads_only_what_moves_the_site(some: list[Address]) -> None:
     world.fill()
     public_world.show()
-    client = Client(REMOTE_ADDR=f"edge-{address.route}")
+    client = Client()
     tables = set(connection.introspection.table_names())
-    for path in (path_of(address), *filled(address, [])):
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+    for path in (path for address in some for path in (path_of(address), *filled(address, []))):
+        with CaptureQueriesContext(connection) as asked:
             response = client.get(path)
         if response.headers.get("Cache-Control") == FOR_ANYONE:
             read = re.findall(r'(?:FROM|JOIN) "?(\w+_\w+)"?', " ".join(q["sql"] for q in asked))
             assert (set(read) & tables) - STILL <= watched_tables(), path
 
 
-@pytest.mark.parametrize("address", [a for a in PUBLIC if PRIVATE.search(a.route)], ids=route)
-def test_what_is_one_readers_is_never_for_anyone(address: Address) -> None:
+def test_what_is_one_readers_is_never_for_anyone() -> None:
     world.fill()
-    response = Client().get(path_of(address))
-    assert "public" not in response.headers.get("Cache-Control", "")
-    assert {"no-store", "private"} & set(re.findall(r"[\w-]+", response["Cache-Control"]))
+    for address in PUBLIC:
+        if PRIVATE.search(address.route):
+            response = Client().get(path_of(address))
+            assert "public" not in response.headers.get("Cache-Control", ""), address.route
+            kept = set(re.findall(r"[\w-]+", response["Cache-Control"]))
+            assert {"no-store", "private"} & kept, address.route
 
 
 def test_what_moves_the_site_by_the_clock_is_a_part_of_the_version() -> None:

@@ -5,25 +5,32 @@ The list is compared with the database's: a new constraint fails here until some
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoDbBlocker
 
 from tests.house import world
 from tests.house.fresh import FRESH
+from tests.house.standing import standing, taken_back
 from tests.house.violations import KEEP, UPDATES, VIOLATIONS, Copy
-
-pytestmark = pytest.mark.django_db
-
 
 OURS = r"^(newsroom|briefings|perspectives)_"
 
 
+@pytest.fixture(scope="module")
+def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with standing(django_db_blocker, world.fill):
+        yield
+
+
 @pytest.fixture
-def filled() -> None:
-    world.fill()
+def filled(newsroom: None) -> Iterator[None]:
+    with taken_back():
+        yield
 
 
 @transaction.atomic

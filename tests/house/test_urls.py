@@ -7,17 +7,19 @@ reads: method, route, then one word per role: `in`, `login` (sent to sign in), `
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from newsroom.models import Role, User
 from tests.house import world
 from tests.house.addresses import Address, addresses
+from tests.house.standing import standing, taken_back
 
 TABLE = Path(__file__).with_name("urls.txt")
 WHO = ("nobody", *Role, "superuser")
@@ -48,7 +50,18 @@ READERS_FORMS = {
     "subscribe", "confirm", "preferences", "leave", "address", "move-from", "move-to", "again",
 }  # fmt: skip
 
-pytestmark = pytest.mark.django_db
+
+@pytest.fixture(scope="module")
+def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with standing(django_db_blocker, world.fill):
+        yield
+
+
+@pytest.fixture
+def people(newsroom: None) -> Iterator[dict[str, Client]]:
+    """A client of each role, in the newsroom as it was filled."""
+    with taken_back():
+        yield clients()
 
 
 def outcome(response: HttpResponseBase) -> str:
@@ -106,11 +119,10 @@ def clients() -> dict[str, Client]:
 def row(address: Address, method: str, people: dict[str, Client]) -> str:
     words = []
     for client in people.values():
-        mark = transaction.savepoint()
-        response = client.generic(
-            method, path_of(address), b"", "application/x-www-form-urlencoded"
-        )
-        transaction.savepoint_rollback(mark)
+        with taken_back():
+            response = client.generic(
+                method, path_of(address), b"", "application/x-www-form-urlencoded"
+            )
         words.append(outcome(response))
     return f"{method} /{address.route} {' '.join(words)}"
 
@@ -121,10 +133,9 @@ def written_down() -> set[str]:
 
 
 @pytest.mark.parametrize("address", addresses(), ids=lambda address: f"/{address.route}")
-def test_the_address_lets_in_who_is_written_down(address: Address) -> None:
-    world.fill()
-    people = clients()
-
+def test_the_address_lets_in_who_is_written_down(
+    address: Address, people: dict[str, Client]
+) -> None:
     rows = {row(address, method, people) for method in METHODS}
 
     assert rows <= written_down(), "\n".join(sorted(rows - written_down()))
@@ -141,7 +152,9 @@ def test_nothing_is_written_down_that_is_no_address() -> None:
     [address for address in addresses() if not address.is_desk],
     ids=lambda address: f"/{address.route}",
 )
-def test_an_address_that_is_only_read_says_so_to_a_post_from_anywhere(address: Address) -> None:
+def test_an_address_that_is_only_read_says_so_to_a_post_from_anywhere(
+    address: Address, newsroom: None
+) -> None:
     """With the CSRF check that the test client leaves out elsewhere; readers' forms have their own."""
     client = Client(enforce_csrf_checks=True)
 

@@ -232,7 +232,7 @@ def test_a_draft_looks_like_a_story_that_does_not_exist(client: Client) -> None:
         guessed = client.get(f"{API}stories/{draft.slug}/{place}")
         unknown = client.get(f"{API}stories/nothing/{place}")
         assert (guessed.status_code, guessed.content) == (404, unknown.content)
-        assert guessed.headers == unknown.headers
+        assert str(guessed.headers).replace(draft.slug, "nothing") == str(unknown.headers)
     for path in ("stories/", "sections/", "outlets/", "perspectives/", "changes/"):
         assert ask(client, path)["results"] == []
 

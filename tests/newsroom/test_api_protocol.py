@@ -208,8 +208,8 @@ def test_the_schema_is_valid_and_without_a_warning(capsys: pytest.CaptureFixture
             assert API + route.replace(">", "}") in described
     parameters = {row["name"] for row in described[f"{API}stories/"]["get"]["parameters"]}
     assert parameters == {
-        "section", "language", "outlet", "perspective", "published_after", "published_before",
-        "cursor", "page_size",
+        "section", "storyline", "language", "outlet", "perspective", "published_after",
+        "published_before", "q", "fields", "include", "cursor", "page_size",
     }  # fmt: skip
 
 

@@ -165,8 +165,9 @@ class _Matching:
         may_begin = last in strange and not term.is_phrase and (is_last or term.is_beginning)
         if may_begin and set(strange).isdisjoint(term.words[:-1]):
             words = _beginning(last) if len(last) >= SHORTEST_BEGUN else ()
-            if words:
+            if words and not term.is_beginning:
                 self.begun.append(Mended(last, ", ".join(self._shown(words[:3]))))
+            if words:
                 return term._replace(is_beginning=True)
         words = tuple(self._nearest(word) if word in strange else word for word in term.words)
         self._learn(words)
