@@ -83,11 +83,12 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     memberships = Membership.objects.filter(
         outlet=shown, perspective__in=readable.perspectives()
     ).select_related("perspective")
+    logo = _logo(shown)
     context = {
         "outlet": shown,
-        "logo": _logo(shown),
+        "logo": logo,
         "ownerships": ownerships,
-        "data": structured.outlet(shown, ownerships),
+        "data": structured.outlet(shown, ownerships, logo),
         "memberships": list(memberships.order_by("-during")),
         "today": database_now().date(),
         "mentions": _of_outlet(rows[:PAGE], slug),

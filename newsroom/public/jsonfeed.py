@@ -30,7 +30,9 @@ def answer(request: HttpRequest, feed: Feed) -> HttpResponse:
 
 
 def _item(entry: Entry) -> dict[str, Any]:
+    picture = {"image": site(entry.picture)} if entry.picture else {}
     return {
+        **picture,
         "id": f"urn:uuid:{entry.uid}",
         "url": site(entry.path),
         "title": clean(entry.title),

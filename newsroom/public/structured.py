@@ -16,6 +16,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from newsroom.brief import Excerpt, Source
+from newsroom.picture import PictureTold
 from newsroom.telling import CorrectionTold, FactTold, FramingTold, OutletTold, Telling
 from perspectives.models import Outlet, Ownership
 
@@ -66,9 +67,10 @@ def story(telling: Telling, slug: str) -> Thing:
             "dateModified": moment(telling.published_at),
             "version": telling.number,
             "wordCount": brief.words(),
+            "image": image(telling.picture) if telling.picture else None,
             "backstory": "\n\n".join(brief.context),
             "isAccessibleForFree": True,
-            "isPartOf": _storyline(brief.storyline),
+            "isPartOf": _storyline(brief.storyline, telling.keys.storyline),
             "author": {"@id": site("/#newsroom")},
             "publisher": house(),
             "publishingPrinciples": site(reverse("standards")),
@@ -82,7 +84,23 @@ def story(telling: Telling, slug: str) -> Thing:
     )
 
 
-def outlet(row: Outlet, ownerships: Iterable[Ownership]) -> Thing:
+def image(told: PictureTold) -> Thing:
+    """The rendition that everybody can show, with what stands beside the picture."""
+    shown = told.jpeg
+    return filled(
+        {
+            "@type": "ImageObject",
+            "contentUrl": site(shown.path),
+            "width": shown.width,
+            "height": shown.height,
+            "description": told.alt,
+            "caption": told.caption,
+            "creditText": told.credit,
+        }
+    )
+
+
+def outlet(row: Outlet, ownerships: Iterable[Ownership], logo: PictureTold | None = None) -> Thing:
     """A publisher, with who was behind it and when."""
     country = str(row.country.code) if row.country else ""
     return filled(
@@ -93,6 +111,7 @@ def outlet(row: Outlet, ownerships: Iterable[Ownership]) -> Thing:
             "name": row.shown_name,
             "alternateName": row.gloss,
             "description": row.about,
+            "logo": image(logo) if logo else None,
             "address": {"@type": "PostalAddress", "addressCountry": country} if country else None,
             "ownershipFundingInfo": [_owned(ownership) for ownership in ownerships],
         }
@@ -200,8 +219,11 @@ def _correction(row: CorrectionTold) -> Thing:
     }
 
 
-def _storyline(name: str) -> Thing | None:
-    return {"@type": "CreativeWorkSeries", "name": name} if name else None
+def _storyline(name: str, slug: str) -> Thing | None:
+    if not name:
+        return None
+    page = site(reverse("storyline", args=[slug]))
+    return {"@type": "CreativeWorkSeries", "@id": page, "url": page, "name": name}
 
 
 def _owned(ownership: Ownership) -> str:

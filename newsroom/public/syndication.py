@@ -29,7 +29,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class Entry(NamedTuple):
-    """`content` is HTML; `path` where it is read on the site."""
+    """`content` is HTML; `path` where it is read on the site, `picture` where its picture is, if any."""
 
     uid: uuid.UUID
     title: str
@@ -41,6 +41,7 @@ class Entry(NamedTuple):
     content: str
     section: str = ""
     section_name: str = ""
+    picture: str = ""
 
 
 class Feed(NamedTuple):
@@ -74,9 +75,17 @@ def of_story(telling: Telling) -> Entry:
         telling.published_at or published,
         brief.language,
         telling.note if gone else brief.dek,
-        render_to_string("newsroom/site/entry.html", {"telling": telling}),
+        whole(telling),
         telling.keys.section,
         brief.section,
+        telling.picture.jpeg.path if telling.picture and not gone else "",
+    )
+
+
+def whole(telling: Telling) -> str:
+    """The story as HTML that can be read anywhere; of a withdrawn one that it is."""
+    return render_to_string(
+        "newsroom/site/entry.html", {"telling": telling, "origin": settings.SITE_ORIGIN}
     )
 
 

@@ -170,7 +170,9 @@ class TestTheDemo:
         for wanted in data.newsroom().stories:
             if not wanted.edit:
                 said = compose(story_of(wanted.file)).brief
-                picture = illustrated(said, wanted.picture, NOW).picture if wanted.picture else UNSET
+                picture = (
+                    illustrated(said, wanted.picture, NOW).picture if wanted.picture else UNSET
+                )
                 assert said == msgspec.structs.replace(data.brief(wanted.file), picture=picture)
 
     def test_has_no_story_that_the_editorial_checks_would_hold_back(self) -> None:

@@ -42,7 +42,8 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "PublicationIssue": frozenset({"issueNumber"}),
     "ImageObject": frozenset({"caption", "contentUrl", "width", "height"}),
     "Organization": frozenset(
-        {"address", "correctionsPolicy", "ethicsPolicy", "ownershipFundingInfo", "publishingPrinciples"}
+        {"address", "correctionsPolicy", "ethicsPolicy", "logo", "ownershipFundingInfo",
+         "publishingPrinciples"}
     ),
     "PostalAddress": frozenset({"addressCountry"}),
 }  # fmt: skip
@@ -58,6 +59,7 @@ RANGES: dict[str, frozenset[str]] = {
     "appearance": frozenset({"CreativeWork"}),
     "workTranslation": frozenset({"CreativeWork"}),
     "mentions": frozenset({"Thing"}),
+    "logo": frozenset({"ImageObject"}),
     "address": frozenset({"PostalAddress"}),
     "image": frozenset({"ImageObject"}),
 }

@@ -142,6 +142,7 @@ def test_a_storyline_is_there_once_a_story_follows_it_and_filters_stories() -> N
     (line,) = ask("storylines/")["results"]
 
     assert line["name"] == "The Varn crossing"
+    assert line["url"] == f"{settings.SITE_ORIGIN}/storylines/{line['slug']}/"
     assert ask(f"storylines/{line['slug']}/") == line
     ask("storylines/planned/", 404)
     listed = ask(line["stories"].removeprefix(settings.SITE_ORIGIN + API))["results"]
@@ -170,6 +171,21 @@ def test_a_story_is_told_as_ninjs() -> None:
     assert [source["name"] for source in item["infoSources"]] == [
         "Річковий вісник", "Varn Post", "Capital Courier",
     ]  # fmt: skip
+
+
+def test_its_picture_is_associated_in_every_size_with_its_point_of_interest() -> None:
+    shown = desk.picture(focal_x=25, focal_y=50)
+    live = desk.published(picture=shown)
+    (picture,) = ninjs(f"stories/{live.slug}/?format=ninjs")["associations"]
+
+    assert (picture["type"], picture["by"]) == ("picture", shown.credit)
+    assert picture["descriptions"][0] == {
+        "role": "alt", "contentType": "text/plain", "value": shown.alt,
+    }  # fmt: skip
+    for rendition in picture["renditions"]:
+        answer = Client().get(rendition["href"].removeprefix(settings.SITE_ORIGIN))
+        assert (answer.status_code, answer["Content-Type"]) == (200, rendition["contentType"])
+        assert rendition["poi"]["x"] == round(rendition["width"] / 4)
 
 
 def test_a_withdrawn_story_is_canceled_and_says_no_more_than_why() -> None:

@@ -88,6 +88,24 @@ def test_a_story_is_a_news_article_with_every_part_of_its_brief() -> None:
     ]  # fmt: skip
 
 
+def test_a_picture_is_an_image_that_everybody_can_show_with_its_credit() -> None:
+    shown = desk.picture()
+    live = desk.published(picture=shown)
+    image = data(live.get_absolute_url())["image"]
+
+    assert image["contentUrl"].startswith(f"{settings.SITE_ORIGIN}/pictures/{shown.sha}-")
+    assert image["contentUrl"].endswith(".jpg")
+    assert (image["description"], image["creditText"]) == (shown.alt, shown.credit)
+    assert image["width"] * shown.height == image["height"] * shown.width
+
+
+def test_a_storyline_is_a_series_with_the_address_of_its_dossier() -> None:
+    series = data(desk.published().get_absolute_url())["isPartOf"]
+
+    assert series["url"] == f"{settings.SITE_ORIGIN}/storylines/the-varn-crossing/"
+    assert Client().get("/storylines/the-varn-crossing/").status_code == 200
+
+
 def test_a_fact_is_a_claim_with_its_sources_and_where_it_appears() -> None:
     live = desk.published()
     claims = [part for part in data(live.get_absolute_url())["hasPart"] if part["@type"] == "Claim"]

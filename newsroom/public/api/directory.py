@@ -8,14 +8,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsroom.models.publication import Live
 from newsroom.models.sections import Section, Storyline
 from newsroom.public import readable
 from newsroom.public.api.base import Problem, ReadView, page_of, site
@@ -53,9 +52,6 @@ class StorylineAnswer(RowAnswer):
     """A running event that several stories follow."""
 
     parameter = "storyline"
-
-    def get_url(self, row: Storyline) -> str:
-        return self.get_stories(row)
 
 
 class DuringAnswer(serializers.Serializer[Any]):
@@ -153,7 +149,7 @@ class Storylines(ReadView):
     answer = page_of(StorylineAnswer)
 
     def get(self, request: Request) -> Response:
-        return self.tell(BY_SLUG.page(_storylines(), self.asked, request))
+        return self.tell(BY_SLUG.page(Storyline.objects.in_print(), self.asked, request))
 
 
 class StorylineView(ReadView):
@@ -165,7 +161,7 @@ class StorylineView(ReadView):
     problems = {404: Problem}
 
     def get(self, _request: Request, slug: str) -> Response:
-        return self.tell(_known(_storylines(), slug))
+        return self.tell(_known(Storyline.objects.in_print(), slug))
 
 
 class Outlets(ReadView):
@@ -232,12 +228,6 @@ def whole_perspectives() -> QuerySet[Perspective]:
     return readable.perspectives().prefetch_related(
         Prefetch("memberships", _in_order(members, "outlet"))
     )
-
-
-def _storylines() -> QuerySet[Storyline]:
-    """A storyline without a story to read is nobody's to know of yet."""
-    told = Live.objects.filter(storyline=OuterRef("pk"), withdrawn=False)
-    return Storyline.objects.filter(Exists(told))
 
 
 def _known(rows: QuerySet[Row], slug: str) -> Row:

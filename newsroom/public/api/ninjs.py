@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from newsroom.picture import Picture, PictureTold, RenditionTold
+from newsroom.public.syndication import whole
 from newsroom.telling import Telling
 
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
@@ -51,7 +52,7 @@ def _head(telling: Telling, page: str, canceled: bool) -> Item:
 
 def _content(telling: Telling) -> Item:
     brief = telling.brief
-    html = render_to_string("newsroom/site/entry.html", {"telling": telling})
+    html = whole(telling)
     return {
         "title": brief.headline,
         "slugline": brief.kicker,
@@ -68,6 +69,7 @@ def _content(telling: Telling) -> Item:
         ],
         "subjects": _subjects(telling),
         "infoSources": _sources(telling),
+        "associations": [_picture(telling.picture)] if telling.picture else [],
     }
 
 
@@ -104,6 +106,41 @@ def _sources(telling: Telling) -> list[Item]:
         for outlet in framing.outlets
     }
     return list(found.values())
+
+
+def _picture(told: PictureTold) -> Item:
+    """The picture beside the story, in every size there is, each with its point of interest."""
+    said = told.picture
+    return _filled(
+        {
+            "name": "picture",
+            "rel": "illustration",
+            "uri": f"urn:sha256:{said.sha}",
+            "type": "picture",
+            "by": said.credit,
+            "descriptions": [
+                {"role": role, "contentType": "text/plain", "value": text}
+                for role, text in (("alt", said.alt), ("caption", said.caption))
+                if text
+            ],
+            "renditions": [_rendition(one, said) for one in (told.jpeg, *told.webp, *told.avif)],
+        }
+    )
+
+
+def _rendition(one: RenditionTold, said: Picture) -> Item:
+    kind = one.path.rpartition(".")[2].replace("jpg", "jpeg")
+    return {
+        "name": f"{kind} {one.width}",
+        "href": _site(one.path),
+        "contentType": f"image/{kind}",
+        "width": one.width,
+        "height": one.height,
+        "poi": {
+            "x": round(one.width * said.focal_x / 100),
+            "y": round(one.height * said.focal_y / 100),
+        },
+    }
 
 
 def _indicator(title: str, path: str) -> Item:
