@@ -23,6 +23,7 @@ from newsroom.picture import Picture as Picture
 from perspectives.cleaning import MOST_MARKS as MOST_MARKS
 from perspectives.cleaning import NotClean as NotClean
 from perspectives.cleaning import clean as clean
+from perspectives.cleaning import is_clean
 
 SCHEMA = 1
 _WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\s\u3040-\u30ff\u3400-\u9fff]+")
@@ -107,7 +108,7 @@ class Brief(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         for text in _strings(self):
-            if clean(text) != text:
+            if not is_clean(text):
                 raise NotClean(
                     f"“{text[:40]}” holds line breaks, double spaces or invisible signs."
                 )

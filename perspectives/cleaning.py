@@ -24,8 +24,26 @@ _INVISIBLE = dict.fromkeys(
 )
 
 
+# Longer than any run of marks that may stand in a line, wherever it could begin.
+_LONG_RUN = re.compile(f"[^\\x00-\\x7f]{{{MOST_MARKS + 1}}}")
+
+
 class NotClean(ValueError):
     """A string holds what no published text may hold; the message says what."""
+
+
+def is_clean(text: str) -> bool:
+    """Whether `clean` gives the line back as it is; raises NotClean as it does.
+
+    Most lines are seen to be clean at a glance: what is printable holds no other space than the plain one,
+    nothing invisible and no control character.
+    """
+    if text.isprintable() and "  " not in text and text.strip(" ") == text:
+        if text.isascii():
+            return True
+        if unicodedata.is_normalized("NFC", text) and not _LONG_RUN.search(text):
+            return True
+    return clean(text) == text
 
 
 def clean(text: str) -> str:

@@ -11,10 +11,21 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+import msgspec
+
 from newsroom.models.publication import Live, Publication, PublicationKind
-from newsroom.public.beside import NEIGHBOURS, Row, asked
+from newsroom.public.beside import NEIGHBOURS, Answer, Row, asked, read
 from newsroom.public.readable import known_as
 from newsroom.telling import REMOVED, CorrectionTold, OwnerTold, Telling, WordingTold
+
+
+class Headed(msgspec.Struct):
+    """As much of a brief as a list of stories shows."""
+
+    headline: str
+
+
+_HEADED = msgspec.json.Decoder(Headed)
 
 
 class VersionTold(NamedTuple):
@@ -91,15 +102,18 @@ class Around(NamedTuple):
         return next((version for version in self.versions if version.number == number), None)
 
 
-def find(slug: str) -> tuple[Live, Around] | None:
-    """The story known by this address, with what stands around it. One query, unless it has moved."""
+def find(slug: str) -> Answer | None:
+    """All that is known of the story at this address, now or once. One query, unless it has moved."""
     found = asked(slug)
     if found is None:
         known = known_as(slug)
         found = asked(known.slug) if known else None
-    if found is None:
-        return None
-    live, beside = found
+    return found
+
+
+def tell(found: Answer) -> tuple[Live, Around]:
+    """The story, with what stands around it."""
+    live, beside = read(found)
     back = _taken_back(beside["versions"])
     return live, Around(
         tuple(_correction(row) for row in beside["corrected"] if row["number"] > back),
@@ -152,7 +166,8 @@ def _neighbours(live: Live, earlier: list[Row], later: list[Row]) -> list[Neighb
         return []
     after = after[: max(1, NEIGHBOURS - len(before))]
     before = before[: NEIGHBOURS - len(after)][::-1]
-    headline = live.publication.said().headline
+    said = live.publication.brief
+    headline = _HEADED.decode(said).headline if said else REMOVED.headline
     here = NeighbourTold(live.slug, headline, live.language, live.first_published_at, here=True)
     return [*before, here, *after]
 

@@ -11,8 +11,10 @@ from itertools import islice
 from typing import Any
 
 import msgspec
+import psycopg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import (
     Case,
     Exists,
@@ -47,16 +49,37 @@ _BESIDE = ("versions", "corrected", "earlier", "later", "owners", "sections")
 _JSON = msgspec.json.Decoder()
 Row = dict[str, Any]
 Beside = dict[str, list[Row]]
+# Two answers are equal if and only if the database says the same.
+Answer = tuple[Any, ...]
 
 
-def asked(slug: str) -> tuple[Live, Beside] | None:
-    """The story at that address, with the rows of what stands around it. One query."""
-    with connection.cursor() as cursor:
+def asked(slug: str) -> Answer | None:
+    """What the database says of the story at that address and of all around it. One query."""
+    with _planned_once() as cursor:
         cursor.execute(*statement(slug))
         row = cursor.fetchone()
-    if row is None:
-        return None
-    columns = iter(row)
+    return tuple(tuple(one) if isinstance(one, list) else one for one in row) if row else None
+
+
+def _planned_once() -> CursorWrapper:
+    """A cursor whose statements are prepared: PostgreSQL takes longer to plan this one than to answer it.
+
+    Django's own bind values in the client, where nothing can be prepared; but only from them can it log
+    what was sent.
+    """
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    if connection.queries_logged:
+        return connection.cursor()
+    opened: psycopg.Connection[Any] = connection.connection
+    opened.prepare_threshold = 0
+    cursor: Any = psycopg.Cursor(opened)
+    return connection.make_cursor(cursor)
+
+
+def read(answer: Answer) -> tuple[Live, Beside]:
+    """The story, with the rows of what stands around it."""
+    columns = iter(answer)
     live, publication, section = (
         model.from_db(connection.alias, names, list(islice(columns, len(names))))
         for model, names in _COLUMNS.items()

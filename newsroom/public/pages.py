@@ -6,12 +6,14 @@ for what never was public, 410 with its notice for what is withdrawn, 451 for wh
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 
 from newsroom.models.publication import Correction, Live, Publication
 from newsroom.models.sections import Section
@@ -19,8 +21,12 @@ from newsroom.public import around as around_it
 from newsroom.public import structured
 from newsroom.public.answers import PAGE, answer, keep, number_before, page_of, read_only
 from newsroom.public.around import Around
+from newsroom.public.beside import Answer
 from newsroom.public.context import BLOCKED_BY
 from newsroom.telling import CorrectionTold, Telling
+
+# Pages kept ready, of some 100 kB each with what they were made of.
+READY = 128
 
 
 class CorrectionEntry(NamedTuple):
@@ -47,13 +53,13 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 @read_only
 def story(request: HttpRequest, slug: str) -> HttpResponse:
-    """One query, whatever the archive holds."""
-    live, around = found(slug)
+    """One query, whatever the archive holds; rendered anew where that says something else."""
+    live, html = _ready(known(slug))
     if live.withdrawn:
         return withdrawn_page(request, live)
     if live.slug != slug:
         return _moved(request, live.get_absolute_url())
-    return _story(request, live, around, around.telling(live))
+    return keep(request, HttpResponse(html))
 
 
 @read_only
@@ -64,7 +70,7 @@ def story_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if refused:
         return refused
     publication = Publication.objects.get(story_id=live.story_id, number=number)
-    return _story(request, live, around, around.telling(live, publication))
+    return keep(request, HttpResponse(_html(live, around, around.telling(live, publication))))
 
 
 def unreadable(
@@ -126,11 +132,16 @@ def entry(correction: Correction) -> CorrectionEntry:
     )
 
 
-def found(slug: str) -> tuple[Live, Around]:
+def known(slug: str) -> Answer:
+    """What the database says of the story at this address; 404 where there is none."""
     story = around_it.find(slug)
     if story is None:
         raise Http404
     return story
+
+
+def found(slug: str) -> tuple[Live, Around]:
+    return around_it.tell(known(slug))
 
 
 def _moved(request: HttpRequest, path: str) -> HttpResponse:
@@ -138,7 +149,18 @@ def _moved(request: HttpRequest, path: str) -> HttpResponse:
     return keep(request, HttpResponsePermanentRedirect(path))
 
 
-def _story(request: HttpRequest, live: Live, around: Around, telling: Telling) -> HttpResponse:
+@lru_cache(maxsize=READY)
+def _ready(answer: Answer) -> tuple[Live, bytes]:
+    """The story with its page, which says nothing but this answer; of one that cannot be read, no page.
+
+    A change anywhere on the site has the edge ask anew for every page: most come out as they were (ADR 39).
+    """
+    live, around = around_it.tell(answer)
+    return live, b"" if live.withdrawn else _html(live, around, around.telling(live))
+
+
+def _html(live: Live, around: Around, telling: Telling) -> bytes:
+    """Of a request it depends on nothing, of the database on nothing else."""
     context = {
         "telling": telling,
         "versions": around.versions,
@@ -148,10 +170,11 @@ def _story(request: HttpRequest, live: Live, around: Around, telling: Telling) -
         "is_past_version": telling.number != live.publication.number,
         "canonical": settings.SITE_ORIGIN + live.get_absolute_url(),
         "data": structured.story(telling, live.slug),
+        "origin": settings.SITE_ORIGIN,
         "here": live.section.slug,
         "here_is": "true",
     }
-    return answer(request, "newsroom/site/story.html", context)
+    return render_to_string("newsroom/site/story.html", context).encode()
 
 
 def withdrawn_page(request: HttpRequest, live: Live) -> HttpResponse:

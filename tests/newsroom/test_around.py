@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.quick]
 def seen(live: Live) -> tuple[around.Around, Telling]:
     found = around.find(live.slug)
     assert found
-    return found[1], found[1].telling(found[0])
+    live, beside = around.tell(found)
+    return beside, beside.telling(live)
 
 
 def longer(text: str) -> tuple[Fact, ...]:

@@ -9,8 +9,10 @@ import unicodedata
 import msgspec
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from newsroom.brief import Brief, Fact, NotClean, clean, paragraphs
+from perspectives.cleaning import is_clean
 from tests.newsroom import desk
 from tests.newsroom.briefs import briefs
 
@@ -69,6 +71,37 @@ def test_spaces_are_folded_and_invisible_signs_dropped(raw: str, expected: str) 
 def test_control_characters_and_surrogates_are_refused(sign: str) -> None:
     with pytest.raises(NotClean):
         clean(f"a{sign}b")
+
+
+# Spaces, marks, joiners, invisible signs and what normalizing changes, often enough to meet.
+LINES = st.text(
+    st.sampled_from("ab é\u0301 \u00a0\u200b\u200c\u202e\u3000\n\tя中ʼ’") | st.characters()
+)
+
+
+def cleaned(text: str) -> str | None:
+    try:
+        return clean(text)
+    except NotClean:
+        return None
+
+
+@given(LINES)
+def test_what_is_clean_at_a_glance_is_what_cleaning_gives_back(text: str) -> None:
+    if cleaned(text) is None:
+        with pytest.raises(NotClean):
+            is_clean(text)
+    else:
+        assert is_clean(text) == (clean(text) == text)
+
+
+@pytest.mark.parametrize("text", ["a" + "\u0483" * 40, "中" * 40, "ab\u200dc"])
+def test_long_runs_and_joiners_are_looked_at_sign_by_sign(text: str) -> None:
+    if cleaned(text) is None:
+        with pytest.raises(NotClean):
+            is_clean(text)
+    else:
+        assert is_clean(text)
 
 
 def test_a_brief_does_not_hold_text_that_is_not_clean() -> None:
