@@ -1,6 +1,7 @@
-"""`bin/bench mail|web|search [--scale]` and `bin/bench sign`: what the product costs. See docs/benchmarks.md.
+"""`bin/bench mail|web|search [--scale]`, `bin/bench sign|lighthouse`: what the product costs.
 
-The last line is one JSON object; a figure that could not be measured is null, and why stands above.
+See docs/benchmarks.md. The last line is one JSON object; a figure that could not be measured is null, and
+why stands above.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from runner.environment import leave_on_signals
 from runner.problem import main
+from tests.bench.lighthouse import lighthouse
 from tests.bench.mail import mail
 from tests.bench.search import search
 from tests.bench.web import web
@@ -22,7 +24,7 @@ SMALL, LARGE, SCALE = 10_000, 100_000, 1_000_000
 
 def bench(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("what", choices=["mail", "sign", "web", "search"])
+    parser.add_argument("what", choices=["mail", "sign", "web", "search", "lighthouse"])
     parser.add_argument("--scale", action="store_true", help=f"{SCALE} readers, or publications")
     parser.add_argument("--messages", type=int, default=SMALL, help="in one round")
     parser.add_argument("--rounds", type=int, default=5)
@@ -37,6 +39,8 @@ def bench(arguments: list[str]) -> int:
     leave_on_signals()
     if given.what == "search":
         told = search(SCALE if given.scale else given.publications, given.archive)
+    elif given.what == "lighthouse":
+        told = lighthouse(given.rounds)
     elif given.what == "web":
         told = web(given.rounds, SCALE if given.scale else given.publications)
     else:

@@ -1,7 +1,8 @@
 """The web bench: the shipped server, nginx and Wagtail hand out the same story, in turn.
 
-Decides the order of rounds and what is told; see docs/benchmarks.md. A cold page is one that the edge never
-keeps: its address has a query string.
+Decides the order of rounds and what is told; see docs/benchmarks.md. Neither a cold page nor one asked for
+again is ever handed out by the edge: their addresses have a query string. A cold one has to be rendered,
+for each request is for another story; one asked for again says what it said the last time.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from runner.problem import Problem
@@ -29,11 +31,16 @@ from tests.faults.world import World, world
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 SMALL = 1_000
-COLD = "product, cold"
+COLD, AGAIN = "product, cold", "product, again"
 SECONDS = 4.0
 # Longer than the database is believed to be there.
 STOPPED_FOR = 4.0
 DESK = "tests.bench.webdesk"
+_ABOUT_COLD = (
+    "A cold page is rendered for each request: each is for another story of the same text. One asked "
+    "for again is what the process rendered before, after it has asked the database whether that "
+    "still holds; so it is after each change of the site."
+)
 # Opens a server: its address and process.
 Peer = Callable[[], AbstractContextManager[tuple[str, int]]]
 
@@ -50,6 +57,7 @@ class Bench:
     during: list[float] = field(default_factory=list)
     stopped: list[float] = field(default_factory=list)
     size: int = 0
+    others: Path | None = None
     load: float = 0.0
 
     def run(self) -> None:
@@ -78,7 +86,12 @@ class Bench:
         body = get(address, Accept_Encoding="br")
         self.size = len(body)
         with ExitStack() as stack:
-            turns = {PRODUCT: (address, web), COLD: (f"{address}?cold=1", web)}
+            turns = {
+                PRODUCT: (address, web),
+                AGAIN: (f"{address}?again=1", web),
+                COLD: (f"{address}?cold=1", web),
+            }
+            self.others = web_contestants.in_turn(story["others"], stage.directory / "cold.lua")
             peers: dict[str, Peer] = {
                 NGINX: partial(web_contestants.nginx, body, stage.directory),
                 WAGTAIL: partial(web_contestants.wagtail, stage, story["told"]),
@@ -97,9 +110,10 @@ class Bench:
 
     def _take(self, name: str, turn: tuple[str, int], postgres: int) -> None:
         address, pid = turn
+        script = self.others if name == COLD else None
         try:
-            load(address, 1, pid=pid, postgres=postgres)
-            run = load(address, SECONDS, pid=pid, postgres=postgres)
+            load(address, 1, pid=pid, postgres=postgres, script=script)
+            run = load(address, SECONDS, pid=pid, postgres=postgres, script=script)
         except Problem as reason:
             self._miss(name, reason)
         else:
@@ -151,6 +165,7 @@ class Bench:
             "vs_wagtail": found.ratio(PRODUCT, WAGTAIL, lambda run: run.rate),
             "warm_cpu_ms": found.of(PRODUCT, lambda run: run.cpu_ms),
             "cold_cpu_vs_wagtail": found.ratio(COLD, WAGTAIL, lambda run: run.cpu_ms),
+            "again_cpu_vs_wagtail": found.ratio(AGAIN, WAGTAIL, lambda run: run.cpu_ms),
         }
 
     def growth(self, what: str) -> float | None:
@@ -170,6 +185,7 @@ class Bench:
             "warm_cpu_ms": told["warm_cpu_ms"],
             "cold_queries": max(row["queries"] for row in self.grown.values()),
             "cold_cpu_vs_wagtail": told["cold_cpu_vs_wagtail"],
+            "again_cpu_vs_wagtail": told["again_cpu_vs_wagtail"],
             "growth_buffers": self.growth("buffers"),
             "growth_p50": self.growth("p50_ms"),
         }
@@ -210,7 +226,7 @@ class Bench:
             about,
             table(ratios),
             table(rates),
-            f"A cold page is rendered for each request. Its plans are {same} at each size of the archive.",
+            f"{_ABOUT_COLD} Its plans are {same} at each size.",
             table(grown),
             *self._while_it_changes(),
             *(f"Not measured: {what}: {why}" for what, why in self.found.missing.items()),

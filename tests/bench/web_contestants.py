@@ -53,9 +53,18 @@ def program(name: str, package: str) -> str:
 
 
 def load(
-    address: str, seconds: float, *, pid: int, postgres: int, connections: int = CONNECTIONS
+    address: str,
+    seconds: float,
+    *,
+    pid: int,
+    postgres: int,
+    connections: int = CONNECTIONS,
+    script: Path | None = None,
 ) -> Run:
-    """As many requests as it answers in that time; CPU of its processes and of PostgreSQL's."""
+    """As many requests as it answers in that time; CPU of its processes and of PostgreSQL's.
+
+    `script` is wrk's own, in Lua, where not every request is for the same address.
+    """
     command = [
         program("wrk", "wrk"),
         "-t1",
@@ -64,7 +73,7 @@ def load(
         "--timeout",
         "30s",
     ]
-    command += ["-H", "Accept-Encoding: br", address]
+    command += ["-H", "Accept-Encoding: br", *(["-s", str(script)] if script else []), address]
     before, database = cpu_of_tree(pid), runs.cpu_of_server(postgres)
     told = subprocess.run(command, capture_output=True, text=True).stdout
     used, database = cpu_of_tree(pid) - before, runs.cpu_of_server(postgres) - database
@@ -72,6 +81,16 @@ def load(
     if not number or "Non-2xx" in told or not int(number[1]):
         raise Problem(f"{address} did not answer every request: {runs.last_line(told)}")
     return Run(int(number[1]), float(number[2]), used, max(0.0, database), 0.0)
+
+
+def in_turn(paths: list[str], file: Path) -> Path:
+    """A script that asks for one path after another."""
+    listed = ", ".join(f'"{path}"' for path in paths)
+    file.write_text(
+        f"local paths, at = {{ {listed} }}, 0\n"
+        'function request() at = at % #paths + 1; return wrk.format("GET", paths[at]) end\n'
+    )
+    return file
 
 
 def cpu_of_tree(root: int) -> float:

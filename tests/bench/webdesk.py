@@ -24,7 +24,9 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from newsroom.models import Live, Story  # noqa: E402
+from newsroom.public.pages import READY  # noqa: E402
 from tests.newsroom import desk  # noqa: E402
+from tests.newsroom.crowd import crowd  # noqa: E402
 
 PAGES, TIMES = 15, 10
 # Spelled otherwise where the planner reads the same rows by the same index.
@@ -36,8 +38,13 @@ _ALIKE = {
 
 
 def story() -> dict[str, Any]:
-    """A story that can be updated later: its address and its text in parts, for who shows the same."""
+    """A story that can be updated later: its address and its text in parts, for who shows the same.
+
+    `others` lead to more stories of the same text than a process keeps ready.
+    """
     live = desk.published()
+    crowd(2 * READY)
+    others = Live.objects.order_by("-story_id").values_list("slug", flat=True)[: 2 * READY]
     brief = live.publication.said()
     parts: list[dict[str, Any]] = [
         {"heading": "Facts", "paragraphs": [fact.text for fact in brief.facts]},
@@ -51,7 +58,11 @@ def story() -> dict[str, Any]:
         for framing in brief.framings
     ]
     told = {"headline": brief.headline, "dek": brief.dek, "parts": parts}
-    return {"path": live.get_absolute_url(), "told": told}
+    return {
+        "path": live.get_absolute_url(),
+        "told": told,
+        "others": [f"/stories/{slug}/?cold=1" for slug in others],
+    }
 
 
 def publish(slug: str, dek: str) -> float:
