@@ -27,6 +27,9 @@ PAGES = {
     "section": "/sections/world/",
     "outlets": "/outlets/",
     "corrections": "/corrections/",
+    "search": "/search/",
+    "found": "/search/?q=strait+%22Gull+Rock%22",
+    "not found": "/search/?q=zorblat&section=world",
     "nothing": "/stories/none/",
 }
 
@@ -81,3 +84,21 @@ def test_the_words_behind_the_matrix_are_printed(as_somebody: Open) -> None:
     page.goto(GROUNDING)
     page.emulate_media(media="print")
     expect(page.locator("table").get_by_text("Güney kıyısının römorkörü").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_search_with_a_slip_of_the_finger_leads_to_the_story(
+    as_somebody: Open, width: int
+) -> None:
+    page = as_somebody(width=width)
+    page.goto("/search/")
+    field = page.get_by_role("main").get_by_role("searchbox")
+    field.fill("pliots toll")
+    field.press("Enter")
+
+    expect(page.get_by_role("main")).to_contain_text(re.compile("Showing “pilots”", re.I))
+    first = page.locator("li.row").first
+    expect(first.locator("mark").first).to_be_visible()
+    first.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "/stories/" in page.url

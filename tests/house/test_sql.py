@@ -19,7 +19,7 @@ from tests.house.test_embargo import filled, public
 from tests.newsroom.crowd import crowd
 
 pytestmark = pytest.mark.django_db
-# The corrections of one story are counted in a list of stories: as many as it has, however many others there are.
+# A list of stories counts the corrections of each: as many as it has, however many others there are.
 FORBIDDEN = re.compile(
     r'\bOFFSET\b|\bCOUNT\s*\((?!U\d+\."id"\) AS "n" FROM "newsroom_correction")', re.IGNORECASE
 )
