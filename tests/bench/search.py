@@ -119,9 +119,10 @@ def _page(
     return (
         f"{queries} searches over {figures['publications']:,} stories: words of four bands of frequency "
         f"(above 10 %, 1 %, 0.1 % of all stories, and below) and pairs of them, drawn from the archive by a "
-        f"seed that nothing was tuned on. Each is the whole page, highlights included, through its view. For "
-        f"the first execution PostgreSQL was started anew and its files were dropped from memory. The "
-        f"deepest page of a frequent word takes {figures['deepest_vs_first']:.2f} × its first (median). "
+        f"seed that nothing was tuned on. Each is the whole page with its highlights, as the web server "
+        f"asks for it. For the first execution PostgreSQL was started anew and its files were dropped from "
+        f"memory. The deepest page of a frequent word takes {figures['deepest_vs_first']:.2f} × its first "
+        f"(median). "
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {load:.1f} before it began."
         f"\n\n{table(rows)}"
     )

@@ -1,8 +1,8 @@
 """What the search bench asks, in the product's environment: `python -m tests.bench.searching ACT …`.
 
 Decides which words are asked for: drawn at random from stories of the archive itself, by how many stories
-have them, one by one and in pairs that stand in one story or in two. Each is asked of the page's own view.
-Prints one JSON value.
+have them, one by one and in pairs that stand in one story or in two. Each is asked of the application as
+the web server asks it. Prints one JSON value.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from newsroom.marks import SIGN  # noqa: E402
 from newsroom.models.finding import Place  # noqa: E402
 from newsroom.models.publication import Live  # noqa: E402
 from newsroom.public.search.paging import Cursor  # noqa: E402
-from newsroom.public.search.views import search  # noqa: E402
+from newsroom.wsgi import application  # noqa: E402
 
 # Of all stories, from the most frequent words to those that a few have.
 BANDS = ((0.1, 1.0), (0.01, 0.1), (0.001, 0.01), (0.0, 0.001))
@@ -92,11 +92,14 @@ def deepest(path: str) -> list[float]:
 
 
 def _ask(query: str, **params: str) -> float:
-    request = RequestFactory().get("/search/", {"q": query, **params})
+    request = RequestFactory().get(
+        "/search/", {"q": query, **params}, headers={"host": "127.0.0.1"}
+    )
+    said: list[str] = []
     begun = time.perf_counter()
-    response = search(request)
+    page = b"".join(application(request.environ, lambda status, *_: said.append(status)))
     took = (time.perf_counter() - begun) * 1000
-    assert response.status_code == 200, query
+    assert (bool(page), said) == (True, ["200 OK"]), query
     return took
 
 
