@@ -20,7 +20,7 @@ from newsroom.models.publication import Live, Publication, PublicationKind
 from newsroom.models.sections import Section
 from newsroom.public.answers import PAGE, answer, number_before, read_only
 from newsroom.public.directory import shown_perspectives
-from newsroom.public.pages import entry, latest_corrections
+from newsroom.public.pages import entries, latest_corrections
 from newsroom.telling import Telling
 
 # For the site's version, named in settings: an edition comes out by the clock, without a commit.
@@ -50,7 +50,7 @@ def front(request: HttpRequest) -> HttpResponse:
             (section, [item for item in tellings if item.keys.story != shown][:PER_SECTION])
             for section, tellings in newest
         ),
-        "corrections": [entry(row) for row in latest_corrections(CORRECTIONS)],
+        "corrections": entries(latest_corrections(CORRECTIONS)),
         "perspectives": shown_perspectives(now.date()),
         "briefings": list(Briefing.objects.open()),
     }

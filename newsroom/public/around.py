@@ -79,7 +79,9 @@ class Around(NamedTuple):
             )
             for framing in told.framings
         )
-        return told._replace(facts=facts, framings=framings)
+        # Its own address may have been another: links lead to where the story is now.
+        keys = msgspec.structs.replace(told.keys, slug=live.slug)
+        return told._replace(keys=keys, facts=facts, framings=framings)
 
     def _earlier(self, uid: str, text: str, number: int) -> tuple[WordingTold, ...]:
         """What the fact said before, the newest first, each with the version that changed it."""

@@ -10,12 +10,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 
-from newsroom.models.publication import Correction, Live, Publication
+from newsroom.models.publication import Correction, Live, Publication, PublicationKind
 from newsroom.models.sections import Section
 from newsroom.public import around as around_it
 from newsroom.public import structured
@@ -23,6 +22,7 @@ from newsroom.public.answers import PAGE, answer, keep, number_before, page_of, 
 from newsroom.public.around import Around
 from newsroom.public.beside import Answer
 from newsroom.public.context import BLOCKED_BY
+from newsroom.public.readable import current_slugs, taken_back
 from newsroom.telling import CorrectionTold, Telling
 
 # Pages kept ready, of some 100 kB each with what they were made of.
@@ -56,7 +56,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     """One query, whatever the archive holds; rendered anew where that says something else."""
     live, html = _ready(known(slug))
     if live.withdrawn:
-        return withdrawn_page(request, live)
+        return withdrawn_page(request, live, live.publication)
     if live.slug != slug:
         return _moved(request, live.get_absolute_url())
     return keep(request, HttpResponse(html))
@@ -82,11 +82,15 @@ def unreadable(
         rows = Publication.objects.select_related("removal")
         return removed_page(request, rows.get(story_id=live.story_id, number=number))
     if live.withdrawn:
-        return withdrawn_page(request, live)
+        return withdrawn_page(request, live, live.publication)
     if live.slug != slug:
         return _moved(request, request.path.replace(f"/{slug}/", f"/{live.slug}/", 1))
-    if version is None or not version.readable:
+    if version is None:
         raise Http404
+    if not version.readable:
+        since = Publication.objects.filter(story_id=live.story_id, number__gte=number)
+        retraction = since.filter(kind=PublicationKind.RETRACTION).earliest("number")
+        return withdrawn_page(request, live, retraction)
     return None
 
 
@@ -97,7 +101,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     following = f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
     withdrawn = [] if before else withdrawn_stories(PAGE)
     context = {
-        "corrections": [entry(row) for row in rows[:PAGE]],
+        "corrections": entries(rows[:PAGE]),
         "withdrawn": [live.telling() for live in withdrawn],
         "next_page_url": following,
     }
@@ -105,9 +109,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 
 def latest_corrections(count: int, *, before: int | None = None) -> list[Correction]:
-    """Corrections of stories that can still be read, newest first. Two queries."""
-    readable = Live.objects.filter(story_id=OuterRef("publication__story_id"), withdrawn=False)
-    rows = Correction.objects.standing().filter(Exists(readable))
+    """Corrections that no retraction took back, newest first. Two queries."""
+    rows = Correction.objects.standing().filter(~taken_back("publication__"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(
@@ -124,12 +127,17 @@ def withdrawn_stories(count: int) -> list[Live]:
     )
 
 
-def entry(correction: Correction) -> CorrectionEntry:
-    """A correction as lists show it, headed by the headline of the publication that made it."""
-    telling = correction.publication.telling()
-    return CorrectionEntry(
-        correction.told(), telling.slug, telling.brief.headline, telling.brief.language
-    )
+def entries(corrections: list[Correction]) -> list[CorrectionEntry]:
+    """Corrections as lists show them: headed as by the publication that made them, leading to where the
+    story is now.
+    """
+    slugs = current_slugs(row.publication.story_id for row in corrections)
+    found = []
+    for row in corrections:
+        said = row.publication.said()
+        slug = slugs[row.publication.story_id]
+        found.append(CorrectionEntry(row.told(), slug, said.headline, said.language))
+    return found
 
 
 def known(slug: str) -> Answer:
@@ -177,10 +185,15 @@ def _html(live: Live, around: Around, telling: Telling) -> bytes:
     return render_to_string("newsroom/site/story.html", context).encode()
 
 
-def withdrawn_page(request: HttpRequest, live: Live) -> HttpResponse:
-    if live.publication.removed:
-        return removed_page(request, live.publication)
-    return answer(request, "410.html", {"telling": live.telling()}, status=410)
+def withdrawn_page(request: HttpRequest, live: Live, retraction: Publication) -> HttpResponse:
+    """The notice of a retraction; with the way to the story where it was published anew since."""
+    if retraction.removed:
+        return removed_page(request, retraction)
+    context = {
+        "telling": retraction.telling(first_published_at=live.first_published_at),
+        "anew": "" if live.withdrawn else live.get_absolute_url(),
+    }
+    return answer(request, "410.html", context, status=410)
 
 
 def removed_page(request: HttpRequest, publication: Publication) -> HttpResponse:

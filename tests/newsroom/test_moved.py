@@ -60,6 +60,18 @@ def test_the_old_address_leads_to_the_new_one_on_the_site_and_in_the_api() -> No
         assert get(after).status_code == 200
 
 
+def test_pages_of_what_it_said_before_lead_to_where_it_is_now() -> None:
+    live = desk.published()
+    old = live.slug
+    desk.corrected(live.story, dek="On 14 March 2026 the second lane opened.")
+    move(live, "the-varn-bridge")
+
+    for path in ("/stories/the-varn-bridge/v1/", "/corrections/", "/"):
+        html = get(path).content.decode()
+        assert "/stories/the-varn-bridge/" in html
+        assert f"/stories/{old}/" not in html
+
+
 def test_readers_stay_where_they_are_until_the_next_publication() -> None:
     live = desk.published()
     rename(live.story, "the-varn-bridge")

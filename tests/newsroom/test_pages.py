@@ -157,6 +157,19 @@ def test_a_withdrawn_story_leaves_its_headline_and_the_reason_at_every_address(
     assert "It was invented." in page(reader, "/corrections/")
 
 
+def test_a_story_that_returns_brings_back_no_correction_of_what_was_withdrawn(
+    reader: Client,
+) -> None:
+    live = desk.published()
+    desk.corrected(live.story, dek="On 15 March 2026 the toll was lowered.")
+    desk.retracted(live.story)
+    desk.updated(live.story, dek="On 16 March 2026 the bridge closed.")
+    for path in ("/", "/corrections/", "/feeds/corrections.xml", live.get_absolute_url()):
+        html = page(reader, path)
+        assert "the toll was lowered" not in html
+        assert "the first cars crossed" not in html
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -71,8 +71,11 @@ def test_what_a_retraction_took_back_never_shows_its_words_there(live: Live) -> 
     desk.retracted(live.story)
     assert "412" not in page(f"{path}v2/changes/", 410)
     desk.updated(live.story, facts=longer(422))
-    page(f"{path}v2/changes/", 404)
-    page(f"{path}v5/changes/v3/", 404)
+    for gone in ("v2/", "v2/changes/", "v5/changes/v3/", "v2/cite.ris"):
+        notice = page(f"{path}{gone}", 410)
+        assert "It was invented." in notice
+        assert f'href="{path}"' in notice
+        assert "420" not in notice
     assert "420" not in page(path)
 
 
