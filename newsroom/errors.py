@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template.loader import render_to_string
 
 from newsroom.desk import error_page
+from newsroom.public.answers import FOR_ANYONE
 
 
 class Told(NamedTuple):
@@ -92,13 +93,19 @@ def answer(
     at_desk = request.path.startswith("/admin/")
     said, usual = told or (ON_THE_DESK if at_desk else ON_THE_SITE)[status]
     advice = advice or usual
-    if request.path.startswith("/api/"):
-        return JsonResponse({"detail": f"{said}. {advice}"}, status=status)
     if at_desk and hasattr(request, "user"):
         return error_page(request, status, said, advice)
-    context = {"code": status, "said": said, "advice": advice, "at_desk": at_desk}
-    html = render_to_string("newsroom/site/error.html", context, request)
-    return HttpResponse(html, status=status)
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        response = JsonResponse({"detail": f"{said}. {advice}"}, status=status)
+    else:
+        context = {"code": status, "said": said, "advice": advice, "at_desk": at_desk}
+        html = render_to_string("newsroom/site/error.html", context, request)
+        response = HttpResponse(html, status=status)
+    if status == 404 and not at_desk:
+        # Unasked, caches keep a 404 for minutes (RFC 9110 §15.1): a story may be published here meanwhile.
+        response["Cache-Control"] = FOR_ANYONE
+    return response
 
 
 class WordsMiddleware:

@@ -92,6 +92,12 @@ def test_a_form_from_elsewhere_is_refused_in_words_about_forms() -> None:
     assert DESK in response.content.decode()
 
 
+def test_no_cache_keeps_a_missing_page_longer_than_a_page() -> None:
+    for path in ("/stories/none/", "/pictures/none.webp", "/api/v0/stories/"):
+        assert Client().get(path)["Cache-Control"] == "public, max-age=3"
+    assert "public" not in Client().get("/admin/none/").get("Cache-Control", "")
+
+
 def test_machines_are_told_in_json() -> None:
     missing = Client().get("/api/v0/stories/")
 

@@ -21,8 +21,14 @@ def test_the_nearest_word_is_searched_for_and_the_page_says_so(typed: str, used:
 
     page = finds.page(typed + " varn")
 
-    assert f"No story has “{typed.casefold()}” . Showing “{used}” ." in finds.told(page)
+    assert f"No story has “{typed}” . Showing “{used}” ." in finds.told(page)
     assert finds.headlines_of(page) == [desk.brief().headline]
+
+
+@pytest.mark.parametrize("word", ["Großstraße", "Ωκεανός", "المجرى"])
+def test_a_word_that_no_story_has_is_told_as_it_was_typed(word: str) -> None:
+    desk.published()
+    assert f"No story has the word “{word}”" in finds.told(finds.page(f"{word} varn"))
 
 
 def test_an_accent_is_no_error() -> None:

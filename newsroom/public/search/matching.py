@@ -16,6 +16,7 @@ from newsroom.models.finding import Sought, newest, quoted
 from newsroom.models.lexicon import LexiconWord
 from newsroom.public.search.asking import Asked, Term
 from newsroom.stems import stemmer_of, stems
+from newsroom.words import words as words_of
 
 MOST_BEGUN = 40
 SHORTEST_BEGUN = 2
@@ -60,6 +61,12 @@ class _Matching:
 
     def __init__(self, asked: Asked, language: str) -> None:
         self.terms = asked.terms
+        # How each word was typed: readers are not told of the spelling that is compared.
+        self.typed = {
+            word.folded: term.typed[word.start : word.end]
+            for term in asked.terms
+            for word in words_of(term.typed)
+        }
         self.languages = _languages(language)
         self.stems: dict[str, dict[str, str]] = defaultdict(dict)
         self.mended: list[Mended] = []
@@ -166,7 +173,7 @@ class _Matching:
         if may_begin and set(strange).isdisjoint(term.words[:-1]):
             words = _beginning(last) if len(last) >= SHORTEST_BEGUN else ()
             if words and not term.is_beginning:
-                self.begun.append(Mended(last, ", ".join(self._shown(words[:3]))))
+                self.begun.append(Mended(self.typed[last], ", ".join(self._shown(words[:3]))))
             if words:
                 return term._replace(is_beginning=True)
         words = tuple(self._nearest(word) if word in strange else word for word in term.words)
@@ -177,9 +184,9 @@ class _Matching:
         near = LexiconWord.objects.near(word).values_list("word", "shown")[:_MOST_NEAR]
         best = min(near, key=lambda found: (distance(word, found[0]), found[0]), default=None)
         if best is None or distance(word, best[0]) > 2 or len(word) < 4:
-            self.unknown.append(word)
+            self.unknown.append(self.typed[word])
             return word
-        self.mended.append(Mended(word, best[1]))
+        self.mended.append(Mended(self.typed[word], best[1]))
         return best[0]
 
     def _shown(self, words: Iterable[str]) -> list[str]:
