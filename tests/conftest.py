@@ -50,7 +50,7 @@ def own_witness(tmp_path: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-@pytest.fixture(autouse=True)
-def patient_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine finds in a test what an idle one would: no search stops on its way."""
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine finds what an idle one would, of stories further apart than is always looked through."""
     monkeypatch.setattr("newsroom.models.finding.LONGEST_STEP", 3600.0)

@@ -48,6 +48,7 @@ def test_words_phrases_and_words_that_must_not_be_there() -> None:
     assert headlines("?q=bridge+-once") == ["An old bridge"]
 
 
+@pytest.mark.usefixtures("patient")
 def test_every_story_stands_on_one_page_newest_first() -> None:
     crowd_of_stories.publish(7, apart=timedelta(days=90))
 

@@ -77,6 +77,7 @@ def test_a_phrase_is_looked_for_further_back_than_one_window() -> None:
 
 
 @pytest.mark.usefixtures("small_windows")
+@pytest.mark.usefixtures("patient")
 def test_the_deepest_page_asks_as_often_as_the_first() -> None:
     crowd_of_stories.publish(15, apart=timedelta(days=200))
     address, costs = "?q=lamp", []
@@ -105,6 +106,7 @@ def test_a_place_beyond_the_last_is_an_empty_page() -> None:
     assert "No further stories." in page
 
 
+@pytest.mark.usefixtures("patient")
 def test_old_stories_are_found_among_many_years() -> None:
     for years in (1, 9, 30):
         desk.published(at=desk.NOON - timedelta(days=365 * years), headline=f"{years} years ago")
