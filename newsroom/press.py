@@ -228,26 +228,18 @@ def _name_parts(publication: Publication, told: Composed) -> None:
 def _show(story: Story, publication: Publication, told: Composed, at: datetime) -> None:
     withdrawn = publication.kind == PublicationKind.RETRACTION
     _remember_address(story, told.keys.slug)
+    shown = {
+        "publication": publication,
+        "slug": told.keys.slug,
+        "section": story.section,
+        "storyline": story.storyline,
+        "language": told.brief.language,
+        "headline": "" if withdrawn else told.brief.headline,
+        "published_at": at,
+        "withdrawn": withdrawn,
+    }
     live, _ = Live.objects.update_or_create(
-        story=story,
-        defaults={
-            "publication": publication,
-            "slug": told.keys.slug,
-            "section": story.section,
-            "storyline": story.storyline,
-            "language": told.brief.language,
-            "published_at": at,
-            "withdrawn": withdrawn,
-        },
-        create_defaults={
-            "publication": publication,
-            "slug": told.keys.slug,
-            "section": story.section,
-            "storyline": story.storyline,
-            "language": told.brief.language,
-            "first_published_at": at,
-            "published_at": at,
-        },
+        story=story, defaults=shown, create_defaults={**shown, "first_published_at": at}
     )
     if withdrawn:
         indexing.forget(live)

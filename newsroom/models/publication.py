@@ -253,6 +253,8 @@ class Live(models.Model):
     section = models.ForeignKey(Section, models.PROTECT, related_name="live")
     storyline = models.ForeignKey(Storyline, models.PROTECT, null=True, related_name="live")
     language = models.CharField(max_length=35)
+    # As its publication has it, for lists that show no more: of a withdrawn story, none.
+    headline = models.TextField(default="")
     first_published_at = models.DateTimeField()
     published_at = models.DateTimeField()
     withdrawn = models.BooleanField(default=False)
@@ -271,6 +273,11 @@ class Live(models.Model):
             ),
             models.Index(fields=["-published_at", "-story"], name="live_last_changed"),
             GinIndex(fields=["search"], name="live_search", fastupdate=False),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn=True) | ~Q(headline=""), name="live_story_has_a_headline"
+            ),
         ]
 
     def __str__(self) -> str:

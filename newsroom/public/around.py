@@ -19,15 +19,6 @@ from newsroom.public.readable import known_as
 from newsroom.telling import REMOVED, CorrectionTold, OwnerTold, Telling, WordingTold
 
 
-class Headed(msgspec.Struct):
-    """As much of a brief as a list of stories shows."""
-
-    headline: str
-
-
-_HEADED = msgspec.json.Decoder(Headed)
-
-
 class VersionTold(NamedTuple):
     """One publication of a story in the list of all. `before` is the readable one before it, 0 for none."""
 
@@ -168,15 +159,15 @@ def _neighbours(live: Live, earlier: list[Row], later: list[Row]) -> list[Neighb
         return []
     after = after[: max(1, NEIGHBOURS - len(before))]
     before = before[: NEIGHBOURS - len(after)][::-1]
-    said = live.publication.brief
-    headline = _HEADED.decode(said).headline if said else REMOVED.headline
-    here = NeighbourTold(live.slug, headline, live.language, live.first_published_at, here=True)
+    here = NeighbourTold(
+        live.slug, live.headline, live.language, live.first_published_at, here=True
+    )
     return [*before, here, *after]
 
 
 def _neighbour(row: Row) -> NeighbourTold:
     at = datetime.fromisoformat(row["at"])
-    return NeighbourTold(row["slug"], row["headline"] or "", row["language"], at)
+    return NeighbourTold(row["slug"], row["headline"], row["language"], at)
 
 
 def _day(text: str | None) -> date | None:

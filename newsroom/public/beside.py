@@ -28,7 +28,6 @@ from django.db.models import (
     Value,
     When,
 )  # fmt: skip
-from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, JSONObject, Now, TruncDate
 
 from newsroom.models.mention import Mention
@@ -194,14 +193,13 @@ def _beside(side: Q, order: str) -> QuerySet[Any]:
     """The nearest stories of the same storyline on one side of this one."""
     return (
         Live.objects.filter(side, storyline=OuterRef("storyline"), withdrawn=False)
-        .annotate(said=Cast("publication__brief", JSONField()))
         .order_by(f"{order}first_published_at", f"{order}story_id")
         .values(
             json=JSONObject(
                 slug="slug",
                 language="language",
                 at="first_published_at",
-                headline=KT("said__headline"),
+                headline="headline",
             )
         )[:NEIGHBOURS]
     )

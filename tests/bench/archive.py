@@ -48,8 +48,8 @@ STORY = (
     " brief_hash, approved_hash, approved_alone, created_by_id, created_at, saved_at"
 )
 LIVE = (
-    "story_id, publication_id, slug, section_id, storyline_id, language, first_published_at,"
-    " published_at, withdrawn, search"
+    "story_id, publication_id, slug, section_id, storyline_id, language, headline,"
+    " first_published_at, published_at, withdrawn, search"
 )
 MENTION = "publication_id, outlet_id, perspective_id, framing_uid"
 
@@ -139,8 +139,8 @@ def _chunk(cursor: Any, pool: Executor, number: int) -> int:
                 rows["men"] += [(publication_id, *mention) for mention in made.mentions]
                 head, publication_id = sha, publication_id + 1
             rows["live"].append(
-                (made.id, publication_id - 1, made.slug, *made.place, made.first, at, False,
-                 made.vector)
+                (made.id, publication_id - 1, made.slug, *made.place, made.headline, made.first,
+                 at, False, made.vector)
             )  # fmt: skip
             rows["story"].append(
                 (made.id, made.uid, made.slug, *made.place, "", made.headline, made.dek, "",

@@ -175,9 +175,9 @@ def publication_again(number: str, kind: str, brief: str = "brief") -> str:
 # Rows whose tables refuse a copy for other reasons are broken by an update instead.
 UPDATES: dict[str, str] = {
     "former_address_stays_with_its_story": (
-        "INSERT INTO newsroom_live (story_id, publication_id, slug, section_id, language,"
+        "INSERT INTO newsroom_live (story_id, publication_id, slug, section_id, language, headline,"
         " first_published_at, published_at, withdrawn)"
-        " SELECT story_id + 1, publication_id, 'two-ports', section_id, language,"
+        " SELECT story_id + 1, publication_id, 'two-ports', section_id, language, headline,"
         " first_published_at, published_at, withdrawn FROM newsroom_live"
     ),
     "reader_is_welcomed_once_to_a_briefing": (
@@ -185,6 +185,7 @@ UPDATES: dict[str, str] = {
         " SELECT subscriber_id, kind, subscription_id, asked_at FROM briefings_readermail"
         " WHERE kind = 'welcome'"
     ),
+    "live_story_has_a_headline": "UPDATE newsroom_live SET headline = ''",
     "there_is_one_mailroom": "UPDATE briefings_mailroom SET id = 2",
     "stopped_mail_says_by_whom_and_why": "UPDATE briefings_mailroom SET stopped_at = now()",
     "nobody_changes_their_own_roles": (

@@ -85,6 +85,7 @@ def _live(model: Live, publication: Publication, number: int) -> Live:
         section_id=model.section_id,
         storyline_id=model.storyline_id,
         language=model.language,
+        headline=model.headline,
         first_published_at=NOON + timedelta(hours=number + 1),
         published_at=NOON,
     )

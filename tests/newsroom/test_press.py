@@ -101,6 +101,17 @@ def test_publications_form_one_chain_without_gaps() -> None:
     assert Press.objects.get().chain_head == shas[-1]
 
 
+def test_readers_lists_have_the_headline_of_what_is_live_and_none_of_what_is_withdrawn() -> None:
+    live = desk.published()
+    assert live.headline == "The bridge at Varn opens"
+    desk.corrected(live.story, headline="The bridge at Varn is open")
+    live.refresh_from_db()
+    assert live.headline == "The bridge at Varn is open"
+    desk.retracted(live.story)
+    live.refresh_from_db()
+    assert live.headline == ""
+
+
 def test_an_update_moves_what_readers_see_and_keeps_what_they_saw() -> None:
     live = desk.published()
 
