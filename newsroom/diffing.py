@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple, Self
 
 from msgspec import UnsetType
@@ -17,6 +18,7 @@ from newsroom.keys import Keys
 
 _WORDS = re.compile(r"\n|[^\S\n]+|\w+|[^\w\s]")
 _MOST_WORDS = 3_000
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Text(NamedTuple):
@@ -36,6 +38,17 @@ class Span(NamedTuple):
     changed: bool
 
 
+class Line(NamedTuple):
+    """One line of a part, its words by kind; `first` is the sentence itself, the others stand below it."""
+
+    words: list[tuple[str, str]]
+    first: bool
+
+    @property
+    def changed(self) -> bool:
+        return any(kind != "same" and words.strip() for kind, words in self.words)
+
+
 class PartChange(NamedTuple):
     """A part that differs: `before` and `after` with the words that only one of them has."""
 
@@ -44,6 +57,17 @@ class PartChange(NamedTuple):
     before: list[Span]
     after: list[Span]
     merged: list[tuple[str, str]]
+
+    @property
+    def lines(self) -> list[Line]:
+        """What a reader looks at: the lines that changed; of a fact its sentence in any case."""
+        lines = [Line([], first=True)]
+        for kind, words in self.merged:
+            head, *rest = words.split("\n")
+            lines[-1].words.append((kind, head))
+            lines += [Line([(kind, line)], first=False) for line in rest]
+        of_a_fact = self.anchor.startswith("fact-")
+        return [line for line in lines if line.changed or (line.first and of_a_fact)]
 
     @property
     def new(self) -> bool:
@@ -153,7 +177,7 @@ def _picture(picture: Picture | UnsetType) -> str:
 def _fact(fact: Fact) -> str:
     lines = [fact.text]
     if fact.as_of:
-        lines.append(f"As of {fact.as_of}")
+        lines.append(f"As of {_day(fact.as_of)}")
     return "\n".join([*lines, *(f"Source: {_page(source)}" for source in fact.sources)])
 
 
@@ -181,4 +205,13 @@ def _page(page: Source | Excerpt) -> str:
     extra = (
         (page.title,) if isinstance(page, Source) else (page.language, page.translation)
     )  # fmt: skip
-    return ", ".join(filter(None, (*extra, page.outlet, page.published_on, page.url)))
+    return ", ".join(filter(None, (*extra, page.outlet, _day(page.published_on), page.url)))
+
+
+def _day(text: str) -> str:
+    """6 Nov 2026; whatever else stands there as it stands, so that two texts never look the same."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day.isoformat() == text else text

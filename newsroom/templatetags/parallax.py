@@ -18,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from newsroom.telling import Telling
-from newsroom.templatetags.wording import base, direction_of, has_words, word
+from newsroom.templatetags.wording import base, comma_of, direction_of, has_words, word
 
 register = template.Library()
 
@@ -128,6 +128,12 @@ def plainly(context: template.Context, which: str, **values: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def comma(context: template.Context) -> str:
+    """Between the items of a line, as the story's language writes it."""
+    return comma_of(_language(context))
+
+
+@register.simple_tag(takes_context=True)
 def kind_of_owner(context: template.Context, kind: str) -> str:
     """What sort of owner that is, in the story's language."""
     return say(context, f"by-{kind}") if kind else ""
@@ -145,10 +151,12 @@ def moment(context: template.Context, value: datetime | None) -> str:
     if value is None:
         return ""
     at = value.astimezone(UTC)
+    language = _language(context)
     return format_html(
-        '<time datetime="{}" dir="auto">{}, <bdi>{} UTC</bdi></time>',
+        '<time datetime="{}" dir="auto">{}{}<bdi>{} UTC</bdi></time>',
         at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        _day(at.date(), _language(context)),
+        _day(at.date(), language),
+        comma_of(language if has_words(language) else "en"),
         at.strftime("%H:%M"),
     )
 

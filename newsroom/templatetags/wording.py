@@ -16,6 +16,7 @@ WORDS: dict[str, dict[str, str]] = {
 }
 # Written with other signs than the file of their language.
 _TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
+_COMMAS = {"ar": "، ", "fa": "، ", "ur": "، ", "zh": "，"}
 
 
 def base(language: str) -> str:
@@ -30,6 +31,11 @@ def direction_of(language: str) -> str:
 @lru_cache(maxsize=256)
 def has_words(language: str) -> bool:
     return base(language) in WORDS and not _TRADITIONAL & set(language.lower().split("-"))
+
+
+def comma_of(language: str) -> str:
+    """What stands between the items of a line in that language."""
+    return _COMMAS.get(base(language), ", ")
 
 
 def word(which: str, language: str, **values: object) -> str:
