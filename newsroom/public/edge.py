@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from newsroom.public.answers import FOR_ANYONE
-from newsroom.public.freshness import BELIEVED, Freshness, Heard, Line, Listener, Version
+from newsroom.public.freshness import AWAY, BELIEVED, Freshness, Heard, Line, Listener, Version
 from newsroom.public.shelf import Headers, Page, Shelf, encoding_for
 
 Environ = dict[str, Any]
@@ -26,6 +26,8 @@ KEPT = ("200", "301", "308", "410", "451")
 NEVER = ("/admin/", settings.STATIC_URL, "/media/")
 # Here, and nowhere else, an answer may differ by whether the reader is a browser.
 BY_ACCEPT = "/feeds/"
+# These answer without the database, or have to ask it themselves.
+ASKED_ALWAYS = (settings.STATIC_URL, "/healthz", "/readyz")
 LARGEST = 1024 * 1024
 PATIENCE = 10.0
 # What would make Django's answer a part of the page, or one reader's own.
@@ -114,14 +116,14 @@ class Edge:
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
         if (method != "GET" and method != "HEAD") or environ.get("QUERY_STRING"):
-            return self._application(environ, start)
+            return self._ask(environ, start)
         if "HTTP_AUTHORIZATION" in environ or environ["PATH_INFO"].startswith(NEVER):
-            return self._application(environ, start)
+            return self._ask(environ, start)
         key = self._key(environ)
         page = self._shelf.get(key)
         heard = self._freshness.heard or self._first_word()
         if heard is None:
-            return self._application(environ, start)
+            return self._ask(environ, start)
         fresh = self._freshness.clock() - heard.at <= BELIEVED
         if page is not None and fresh and page.version is heard.version:
             return self._hand(environ, start, key, page)
@@ -130,6 +132,13 @@ class Edge:
         if method == "HEAD" or "HTTP_COOKIE" in environ:
             return self._application(environ, start)
         return self._render(environ, start, key, page, heard.version)
+
+    def _ask(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Django; told where it need not wait for a database that is known to be away."""
+        unheard = self._freshness.current() is None
+        if unheard and self._freshness.is_away():
+            environ[AWAY] = not environ["PATH_INFO"].startswith(ASKED_ALWAYS)
+        return self._application(environ, start)
 
     def _first_word(self) -> Heard | None:
         """A process that just began waits a moment, so that not everybody has the same page rendered."""
@@ -173,7 +182,7 @@ class Edge:
         """With the database away: the page as it was, marked; else Django says 503."""
         marks = self._marks(page.version) if page else None
         if page is None or marks is None:
-            return self._application(environ, start)
+            return self._ask(environ, start)
         return self._hand(environ, start, key, page, marks)
 
     def _marks(self, version: Version) -> Headers | None:

@@ -30,6 +30,8 @@ EVERY = 0.5
 BELIEVED = 2.0
 # A page that was last known to be true so long ago stands in for an absent database.
 STANDS_IN = 600.0
+# In a request's META where the database is known to be away: nothing waits for it then.
+AWAY = "parallax.away"
 # libpq's seconds, and milliseconds for TCP: to connect, and for a server of which nothing is heard.
 GIVES_UP = {
     "connect_timeout": 2,
@@ -66,6 +68,7 @@ class Freshness:
         self.tried = threading.Event()
         self._last_true: dict[Version, float] = {}
         self._away = False
+        self._asking_since: float | None = None
 
     def listen(self) -> None:
         """Ask once. A question that fails changes nothing: what was heard grows old by itself."""
@@ -75,7 +78,7 @@ class Freshness:
             self.tried.set()
 
     def _listen(self) -> None:
-        at = self.clock()
+        at = self._asking_since = self.clock()
         try:
             version = self._ask()
         except Exception as error:
@@ -83,6 +86,8 @@ class Freshness:
                 log.warning("The site's version is not known: %s", type(error).__name__)
             self._away = True
             return
+        finally:
+            self._asking_since = None
         if self._away:
             log.warning("The site's version is known again.")
         self._away = False
@@ -98,6 +103,14 @@ class Freshness:
         """The version that is out; None if nobody has heard of it lately."""
         heard = self.heard
         return heard.version if heard and self.clock() - heard.at <= BELIEVED else None
+
+    def is_away(self) -> bool:
+        """Whether the database is known not to answer: it refused the last question, or is silent on it.
+
+        A process that only was too busy to ask knows nothing of the kind.
+        """
+        asking = self._asking_since
+        return self._away or (asking is not None and self.clock() - asking > BELIEVED)
 
     def age(self, version: Version) -> float | None:
         """How long ago a page of this version was last known to be true; None if it may not be shown.

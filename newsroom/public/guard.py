@@ -14,6 +14,8 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 
+from newsroom.public.freshness import AWAY
+
 RETRY_SECONDS = 10
 READ_ONLY = "25006"
 SENTENCE = "The newsroom’s database is not reachable. Please try again in a few seconds."
@@ -40,6 +42,10 @@ class UnavailableMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Where the edge knows that the database is away, no thread waits for it."""
+        return unavailable(request, OperationalError()) if request.META.get(AWAY) else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return unavailable(request, error) if is_temporary(error) else None
