@@ -28,6 +28,7 @@ from newsroom.record import record
 from newsroom.refusals import NotAllowed, Refused, Stale
 from newsroom.rows import PartIds
 from newsroom.storable import refuse_unstorable
+from newsroom.words import bare
 from newsroom.workflow import after_edit, allow, live_number
 
 
@@ -144,7 +145,7 @@ def may_edit(story: Story, person: User) -> bool:
 
 def free_slug(headline: str, language: str, uid: uuid.UUID) -> str:
     """From the headline where it is Latin; else language and a piece of the uid."""
-    plain = slugify(headline)[:80].rstrip("-")
+    plain = slugify(bare(headline))[:80].rstrip("-")
     if len(plain) < len(headline) // 3 or not plain:
         return f"{language.lower()}-{uid.hex[:8]}"
     return f"{plain}-{uid.hex[:6]}" if _taken(plain) else plain

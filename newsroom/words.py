@@ -62,11 +62,15 @@ def fold(word: str) -> str:
 
     Unicode caseless compatibility matching (The Unicode Standard §3.13, D146), without accents.
     """
-    if word.isascii():
-        return word.lower()[:LONGEST]
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
-    bare = _ACCENT.sub("", apart.translate(_PLAIN))
-    return unicodedata.normalize("NFC", bare)[:LONGEST]
+    return bare(word)[:LONGEST]
+
+
+def bare(text: str) -> str:
+    """The same of a text of any length: ß is ss, ø is o."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFC", _ACCENT.sub("", apart.translate(_PLAIN)))
 
 
 def words(text: str) -> Iterator[Word]:

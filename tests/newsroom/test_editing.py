@@ -166,6 +166,12 @@ def test_two_stories_of_one_headline_get_two_addresses() -> None:
     assert first.slug != second.slug
 
 
+def test_no_letter_is_lost_from_a_latin_address() -> None:
+    story = desk.draft(headline="Straße in Łódź, Færøerne’s ışık", language="de")
+
+    assert story.slug == "strasse-in-lodz-faeroernes-isik"
+
+
 def test_a_headline_in_another_script_gets_a_neutral_address() -> None:
     story = desk.draft(headline="Міст у Варні відкрито", language="uk")
 
