@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 
 from newsroom.brief import Fact
 from newsroom.models.publication import Live
@@ -40,6 +41,18 @@ def test_one_version_is_compared_with_the_one_before_it(live: Live) -> None:
     assert "<del>420</del><ins>421</ins>" in html
     assert "We had it wrong." in html
     assert desk.brief().framings[0].text not in html
+
+
+def test_lines_that_stayed_are_left_out_and_days_are_written_for_readers() -> None:
+    live = desk.published()
+    first, *others = desk.brief().facts
+    desk.updated(live.story, facts=(replace(first, as_of="2026-11-06"), *others))
+    html = page(f"{live.get_absolute_url()}v2/changes/")
+    assert f'<p class="still">{first.text}</p>' in html
+    assert "6" in html
+    assert "2026-11-06" not in html
+    assert "As of <del>13</del><ins>6</ins> <del>Mar</del><ins>Nov</ins> 2026" in html
+    assert first.sources[0].url not in html
 
 
 def test_any_two_can_be_compared_and_every_other_pair_is_a_link_away(live: Live) -> None:

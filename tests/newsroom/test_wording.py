@@ -7,7 +7,7 @@ import re
 import pytest
 
 from newsroom.brief import Brief
-from newsroom.templatetags.wording import WORDS, has_words, word
+from newsroom.templatetags.wording import WORDS, comma_of, has_words, word
 from tests.newsroom import desk
 
 pytestmark = pytest.mark.quick
@@ -32,6 +32,15 @@ def test_regions_use_the_words_of_their_language_but_not_of_another_script() -> 
     assert has_words("zh-Hans")
     assert not has_words("zh-Hant")
     assert word("facts", "zh-TW") == "Facts"
+
+
+def test_items_of_a_line_are_parted_as_the_language_parts_them() -> None:
+    assert [comma_of(language) for language in ("en", "uk", "ar-EG", "zh-Hans")] == [
+        ", ",
+        ", ",
+        "، ",
+        "，",
+    ]
 
 
 def test_a_sign_of_chinese_counts_as_a_word() -> None:
