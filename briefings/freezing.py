@@ -29,6 +29,7 @@ from briefings.readermail import reply_to
 from briefings.rendering import Drawn, Poisonous, Rendered
 from newsroom.models.people import User
 from newsroom.models.publication import Correction, Live, Publication
+from newsroom.models.standing import taken_back
 from newsroom.refusals import Refused
 from newsroom.telling import Telling
 
@@ -151,7 +152,8 @@ def _items(recipe: Recipe, drawn: Drawn, ids: Mapping[str, int], role: str) -> I
 
 
 def _corrections(stories: Sequence[int]) -> dict[int, list[Correction]]:
-    found = Correction.objects.standing().filter(publication__story_id__in=stories)
+    standing = Correction.objects.standing().filter(~taken_back("publication__"))
+    found = standing.filter(publication__story_id__in=stories)
     by_story: dict[int, list[Correction]] = {}
     for correction in found.select_related("publication").prefetch_related("wrong").order_by("id"):
         by_story.setdefault(correction.publication.story_id, []).append(correction)

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from newsroom.models.publication import Correction, Live
 from newsroom.models.sections import Storyline
 from newsroom.public.answers import answer, page_of, read_only
+from newsroom.public.readable import taken_back
 from newsroom.telling import CorrectionTold, FactTold, Telling
 
 
@@ -63,7 +64,8 @@ def _place(moment: Moment) -> tuple[str, str, int]:
 
 
 def _corrections(stories: list[int]) -> dict[int, list[CorrectionTold]]:
-    rows = Correction.objects.standing().filter(publication__story__in=stories)
+    standing = Correction.objects.standing().filter(~taken_back("publication__"))
+    rows = standing.filter(publication__story__in=stories)
     rows = rows.select_related("publication").prefetch_related("wrong")
     found: dict[int, list[CorrectionTold]] = {}
     for row in rows.order_by("publication__number", "id"):

@@ -30,6 +30,7 @@ from newsroom.models import Section
 from newsroom.models.publication import Live, Publication
 from newsroom.refusals import NotAllowed, Stale, WrongStage
 from tests.briefings.support import DAY, NOW, Desk, brief, morning, reader
+from tests.newsroom import desk as newsroom_desk
 
 
 @pytest.fixture
@@ -206,6 +207,21 @@ def test_what_readers_are_told_does_not_move_with_the_story(desk: Desk, edition:
     before = {row.key: row.sha for row in Fragment.objects.filter(seal=seal(desk, edition))}
     press.retract(edition.items.all()[0].story, by=desk.publisher, at=NOW, note="Wrong.")
     assert {row.key: row.sha for row in Fragment.objects.all()} == before
+
+
+def test_a_mail_brings_back_no_correction_of_what_was_withdrawn(
+    desk: Desk, briefing: Briefing
+) -> None:
+    story = newsroom_desk.published(at=NOW).story
+    newsroom_desk.corrected(story, "Withdrawn words.", dek="On 1 March 2026 it was otherwise.")
+    newsroom_desk.retracted(story)
+    newsroom_desk.updated(story, dek="On 2 March 2026 it opened again.")
+    briefing.sections.set(Section.objects.all())
+    reader(briefing, "a@example.org")
+    seal(desk, planning.plan(briefing, issue_date=DAY, at=NOW))
+    told = b"".join(bytes(row.bytes or b"") for row in Fragment.objects.all())
+    assert b"it opened again" in told
+    assert b"Withdrawn words" not in told
 
 
 def test_readers_who_move_while_the_edition_is_rendered_are_owed_it(

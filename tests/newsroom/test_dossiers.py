@@ -119,6 +119,13 @@ def test_the_number_of_queries_does_not_grow() -> None:
     assert max(at_two) <= 8
 
 
+def test_a_storyline_says_what_it_is_to_a_searcher() -> None:
+    desk.published()
+    assert re.search(
+        r"<meta name=\"description\" content=\"The Varn crossing: what is est", page(LINE)
+    )
+
+
 def test_a_storyline_tells_its_facts_in_the_order_of_time() -> None:
     early = Fact("The old bridge fell.", "2017-03-01", desk.brief().facts[0].sources)
     desk.published()
@@ -145,6 +152,17 @@ def test_a_corrected_fact_is_marked_on_the_storyline() -> None:
     first, second = desk.brief().facts
     desk.corrected(live.story, facts=(Fact("It is 421 m.", first.as_of, first.sources), second))
     assert '<b class="wrong">Correction</b>' in page(LINE)
+
+
+def test_a_correction_that_was_withdrawn_is_marked_nowhere_when_the_story_returns() -> None:
+    live = desk.published()
+    first, second = desk.brief().facts
+    desk.corrected(live.story, facts=(Fact("It is 421 m.", first.as_of, first.sources), second))
+    desk.retracted(live.story)
+    desk.updated(live.story, facts=desk.brief().facts)
+    for path in (LINE, perspective(), outlet()):
+        _, main, _ = re.split("</?main", page(path))
+        assert "orrect" not in main
 
 
 def test_a_storyline_of_withdrawn_stories_is_not_found() -> None:
