@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import pairwise
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -18,7 +17,6 @@ from msgspec import UNSET
 from pytest_django.plugin import DjangoDbBlocker
 
 from briefings.demo import data
-from briefings.demo.data import BadDemo
 from briefings.demo.load import NotEmpty, load
 from briefings.demo.stories import illustrated
 from briefings.models import (
@@ -298,12 +296,3 @@ def test_the_demo_is_not_mixed_with_anybodys_own_work(db: None) -> None:
     with pytest.raises(NotEmpty, match="sections"):
         load(password=PASSWORD, now=NOW)
     assert not User.objects.exists()
-
-
-def test_a_bad_data_file_is_named_with_the_place_in_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(data, "HERE", tmp_path)
-    (tmp_path / "directory.toml").write_text('outlets = []\nperspectives = [{ mark = "z" }]\n')
-    with pytest.raises(BadDemo, match=r"directory\.toml: .*perspectives\[0\]"):
-        data.directory()
