@@ -15,9 +15,8 @@ from django.conf import settings
 
 from newsroom.public.answers import FOR_ANYONE
 from newsroom.public.freshness import AWAY, BELIEVED, Freshness, Heard, Line, Listener, Version
-from newsroom.public.shelf import Headers, Page, Shelf, encoding_for
+from newsroom.public.shelf import Environ, Headers, Page, Ready, Shelf, encoding_for
 
-Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
@@ -35,8 +34,6 @@ _PERSONAL = (
     "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE",
     "HTTP_RANGE", "HTTP_IF_RANGE",
 )  # fmt: skip
-# RFC 9110 §15.4.5: what a 304 repeats.
-_IN_304 = {"Cache-Control", "Content-Location", "ETag", "Expires", "Vary", "Cache-Status"}
 
 
 class Answer:
@@ -113,11 +110,26 @@ class Edge:
         )
         self._safe_is: tuple[str, str] | None = settings.SECURE_PROXY_SSL_HEADER
 
+    def ready(self, environ: Environ) -> Ready | None:
+        """The page that stands ready, or may stand in; None where something has to be asked or made first.
+
+        Never waits: the server's event loop asks here.
+        """
+        if not _may_be_kept(environ):
+            return None
+        page, heard = self._shelf.get(self._key(environ)), self._freshness.heard
+        if page is None or heard is None:
+            return None
+        form = page.forms.get(encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        if form is None:
+            return None
+        if self._freshness.clock() - heard.at <= BELIEVED:
+            return Ready(page, form) if page.version is heard.version else None
+        marks = self._marks(page.version)
+        return None if marks is None else Ready(page, form, marks)
+
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        method = environ["REQUEST_METHOD"]
-        if (method != "GET" and method != "HEAD") or environ.get("QUERY_STRING"):
-            return self._ask(environ, start)
-        if "HTTP_AUTHORIZATION" in environ or environ["PATH_INFO"].startswith(NEVER):
+        if not _may_be_kept(environ):
             return self._ask(environ, start)
         key = self._key(environ)
         page = self._shelf.get(key)
@@ -129,7 +141,7 @@ class Edge:
             return self._hand(environ, start, key, page)
         if not fresh:
             return self._stand_in(environ, start, key, page)
-        if method == "HEAD" or "HTTP_COOKIE" in environ:
+        if environ["REQUEST_METHOD"] == "HEAD" or "HTTP_COOKIE" in environ:
             return self._application(environ, start)
         return self._render(environ, start, key, page, heard.version)
 
@@ -166,15 +178,9 @@ class Edge:
         if known is None:
             known = page.form(encoding)
             self._shelf.weigh(key, page)
-        headers, body = known
-        if more:
-            headers = headers + more
-        asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked and page.has(asked):
-            start("304 Not Modified", [pair for pair in headers if pair[0] in _IN_304])
-            return ()
-        start(page.status, headers)
-        return (body,) if environ["REQUEST_METHOD"] == "GET" else ()
+        status, headers, body = Ready(page, known, more).to(environ)
+        start(status, headers)
+        return (body,) if body else ()
 
     def _stand_in(
         self, environ: Environ, start: Start, key: Hashable, page: Page | None
@@ -255,6 +261,16 @@ class Edge:
         page = flight.page = Page(version, answer.status, answer.headers, answer.body())
         self._shelf.put(key, page)
         return self._hand(environ, start, key, page)
+
+
+def _may_be_kept(environ: Environ) -> bool:
+    """Asked for as any reader may ask: no query, no name, nothing of the desk."""
+    return (
+        environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+        and not environ.get("QUERY_STRING")
+        and "HTTP_AUTHORIZATION" not in environ
+        and not environ["PATH_INFO"].startswith(NEVER)
+    )
 
 
 def guarded(application: Application) -> Edge:

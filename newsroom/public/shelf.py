@@ -1,7 +1,7 @@
 """Pages that were rendered, ready to be handed out: as they are, and compressed.
 
-Decides in which form a page leaves and which page goes first when there is no room. It does not know which
-pages may be kept (`edge` does) nor how long one is true (`freshness` does).
+Decides in which form a page leaves, who has it already, and which page goes first when there is no room. It
+does not know which pages may be kept (`edge` does) nor how long one is true (`freshness` does).
 """
 
 from __future__ import annotations
@@ -12,17 +12,34 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from contextlib import suppress
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 import brotli
 
 from newsroom.public.freshness import Version
 
+Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
+RawHeaders = list[tuple[bytes, bytes]]
 # What a page costs beside its bytes: headers, keys and their objects.
 OVERHEAD = 2048
 # Less than this is sent as it is: it fits into one packet anyway.
 WORTH_COMPRESSING = 512
 _BROTLI, _GZIP = 5, 6
+# RFC 9110 §15.4.5: what a 304 repeats.
+_IN_304 = {"Cache-Control", "Content-Location", "ETag", "Expires", "Vary", "Cache-Status"}
+
+
+def raw(headers: Headers) -> RawHeaders:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+
+class Form(NamedTuple):
+    """A page in one encoding; `raw` are its headers as ASGI writes them."""
+
+    headers: Headers
+    body: bytes
+    raw: RawHeaders
 
 
 class Page:
@@ -36,9 +53,9 @@ class Page:
         self._vary = ", ".join(
             ["Accept-Encoding", *(value for name, value in headers if name == "Vary")]
         )
-        self.forms: dict[str, tuple[Headers, bytes]] = {"": (self._with("", body), body)}
+        self.forms: dict[str, Form] = {"": self._form("", body)}
 
-    def form(self, encoding: str) -> tuple[Headers, bytes]:
+    def form(self, encoding: str) -> Form:
         """Made when it is first asked for. Two threads may make the same one: they come out alike."""
         found = self.forms.get(encoding)
         if found is None:
@@ -55,28 +72,54 @@ class Page:
         )
 
     def size(self) -> int:
-        return OVERHEAD + sum(len(body) for _, body in list(self.forms.values()))
+        return OVERHEAD + sum(len(form.body) for form in list(self.forms.values()))
 
-    def _compressed(self, encoding: str) -> tuple[Headers, bytes]:
-        plain = self.forms[""][1]
+    def _compressed(self, encoding: str) -> Form:
+        plain = self.forms[""].body
         if len(plain) < WORTH_COMPRESSING:
             return self.forms[""]
         if encoding == "br":
             body = brotli.compress(plain, mode=brotli.MODE_TEXT, quality=_BROTLI)
         else:
             body = gzip.compress(plain, _GZIP, mtime=0)
-        return self._with(encoding, body), body
+        return self._form(encoding, body)
 
-    def _with(self, encoding: str, body: bytes) -> Headers:
+    def _form(self, encoding: str, body: bytes) -> Form:
         own = [("Content-Length", str(len(body))), ("Vary", self._vary)]
         if self._etag:
             own.append(("ETag", f'"{self._etag}-{encoding}"' if encoding else f'"{self._etag}"'))
         if encoding:
             own.append(("Content-Encoding", encoding))
-        return self._headers + own
+        headers = self._headers + own
+        return Form(headers, body, raw(headers))
 
 
 _OWN = {"content-length", "vary", "etag", "content-encoding", "connection"}
+
+
+class Ready(NamedTuple):
+    """A page in the form that is taken; with `marks` one that stands in for a newer."""
+
+    page: Page
+    form: Form
+    marks: Headers | None = None
+
+    def is_plain(self, environ: Environ) -> bool:
+        """Whether it leaves as it stands on the shelf."""
+        return (
+            self.marks is None
+            and "HTTP_IF_NONE_MATCH" not in environ
+            and environ["REQUEST_METHOD"] == "GET"
+        )
+
+    def to(self, environ: Environ) -> tuple[str, Headers, bytes]:
+        """Status, headers and body for who asked: all of it, or that they have it already."""
+        headers = self.form.headers + (self.marks or [])
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked and self.page.has(asked):
+            return "304 Not Modified", [pair for pair in headers if pair[0] in _IN_304], b""
+        is_asked = environ["REQUEST_METHOD"] == "GET"
+        return self.page.status, headers, self.form.body if is_asked else b""
 
 
 class Shelf:

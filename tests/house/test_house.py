@@ -58,7 +58,7 @@ def test_nothing_is_imported_inside_a_function(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CODE, ids=NAMES)
 def test_a_module_says_what_it_is_for(path: Path) -> None:
-    wiring = {"__init__.py", "apps.py", "wsgi.py", "manage.py"}
+    wiring = {"__init__.py", "apps.py", "asgi.py", "wsgi.py", "manage.py"}
     assert path.name in wiring or ast.get_docstring(tree(path))
 
 
