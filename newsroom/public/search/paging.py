@@ -17,11 +17,12 @@ from django.db.models import QuerySet
 from newsroom.marks import LEVELS
 from newsroom.models.finding import Hit, Place, Sought, newest, quoted
 from newsroom.models.publication import Live
-from newsroom.public.answers import PAGE
 from newsroom.public.search.filters import Filters
 from newsroom.public.search.matching import Matched
 
 WINDOW = 200
+# With its words and standpoints a result is taller than a row of a list: as many as are looked through.
+PAGE = 10
 # A phrase is looked up in every story that has its words: in so many at a time.
 WINDOW_OF_PHRASES = 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
