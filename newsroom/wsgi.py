@@ -8,7 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 _django = get_wsgi_application()
 
 # Settings are read by the time that Django stands.
-from django.conf import settings  # noqa: E402
 from django.template.loader import get_template  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
@@ -18,7 +17,7 @@ application = guarded(_django)
 
 # Addresses are read and readers' templates compiled before the first of them asks.
 reverse("search")
-TEMPLATES = Path(settings.TEMPLATES[0]["DIRS"][0])
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 for found in (*TEMPLATES.glob("*/site/*.html"), *TEMPLATES.glob("*/parts/*.html")):
     get_template(str(found.relative_to(TEMPLATES)))
 

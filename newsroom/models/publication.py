@@ -250,8 +250,11 @@ class Live(models.Model):
     )
     publication = models.OneToOneField(Publication, models.PROTECT, related_name="live")
     slug = models.SlugField(max_length=120, unique=True)
-    section = models.ForeignKey(Section, models.PROTECT, related_name="live")
-    storyline = models.ForeignKey(Storyline, models.PROTECT, null=True, related_name="live")
+    # Found by the longer indexes below.
+    section = models.ForeignKey(Section, models.PROTECT, related_name="live", db_index=False)
+    storyline = models.ForeignKey(
+        Storyline, models.PROTECT, null=True, related_name="live", db_index=False
+    )
     language = models.CharField(max_length=35)
     # As its publication has it, for lists that show no more: of a withdrawn story, none.
     headline = models.TextField(default="")
