@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from briefings import claiming, importing, judging, leasing, moving, planning, removing, resealing
 from briefings.models import Briefing, Delivery, DeliveryState, Edition, Lease, Wave
-from newsroom import pictures, press
+from newsroom import autosaving, pictures, presence, press
 from newsroom.models.story import Story
 from newsroom.refusals import Refused
 
@@ -159,6 +159,8 @@ def _move(at: datetime) -> None:
 def _forget(at: datetime) -> None:
     moving.expire(at=at)
     importing.expire(at=at)
+    autosaving.forget(at=at)
+    presence.forget(at=at)
 
 
 def _tidy(at: datetime) -> None:

@@ -63,13 +63,13 @@ def begin(brief: Brief, *, by: User, at: datetime, note: str = "", imported: boo
     refuse_unkept(brief)
     story = _create(brief, by, at)
     rows.write(story, brief, PartIds(), by=by, at=at)
-    composed = compose(story).brief
+    composed = compose(story)
     if imported:
-        refuse_known_text(story, brief.hash, composed.hash)
-    Story.objects.filter(pk=story.pk).update(brief_hash=composed.hash)
+        refuse_known_text(story, brief.hash, composed.brief.hash)
+    Story.objects.filter(pk=story.pk).update(brief_hash=composed.brief.hash)
     Contribution.objects.create(story=story, person=by, after_number=0, since=at)
     verb = Verb.IMPORTED if imported else Verb.CREATED
-    record(story, verb, brief=composed, by=by, at=at, note=note)
+    record(story, verb, brief=composed.brief, keys=composed.keys, by=by, at=at, note=note)
     story.refresh_from_db()
     return story
 
@@ -99,6 +99,7 @@ def save(
     by: User,
     at: datetime,
     slug: str = "",
+    note: str = "",
 ) -> Saved:
     """Make the working copy say `brief`. `version` is the one the editor opened.
 
@@ -117,30 +118,30 @@ def save(
     if slug and slug != story.slug:
         _rename(story, slug)
     rows.write(story, brief, parts, by=by, at=at)
-    after = compose(story).brief
+    told = compose(story)
+    after = told.brief
     changed = after.hash != before.hash
     # A name that stories share may have changed elsewhere: not this person's words, but not what was
     # approved either.
     moved = after.hash != story.brief_hash
     if changed or moved:
-        after_edit(story, after, by=by, at=at)
+        after_edit(story, told, by=by, at=at)
     if changed:
         Contribution.objects.get_or_create(
             story=story, person=by, after_number=live_number(story), defaults={"since": at}
         )
     if changed or moved:
-        record(story, Verb.SAVED, brief=after, by=by, at=at)
+        record(story, Verb.SAVED, brief=after, keys=told.keys, by=by, at=at, note=note)
     Story.objects.filter(pk=story.pk).update(brief_hash=after.hash)
     story.refresh_from_db()
     return Saved(story, changed or moved)
 
 
 def may_edit(story: Story, person: User) -> bool:
-    """Writers edit what they began or wrote in; editors edit everything."""
+    """Writers edit what they began, wrote in or were handed; editors edit everything."""
     if person.may("edit others"):
         return True
-    own = story.created_by_id == person.pk
-    return person.may("write") and (own or story.contributions.filter(person=person).exists())
+    return person.may("write") and Story.objects.of(person).filter(pk=story.pk).exists()
 
 
 def free_slug(headline: str, language: str, uid: uuid.UUID) -> str:

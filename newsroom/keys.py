@@ -46,6 +46,20 @@ class FramingKey(msgspec.Struct, frozen=True):
     outlets: tuple[OutletKey, ...] = ()
 
 
+class PartKeys(msgspec.Struct, frozen=True):
+    """The uids of a brief's facts and framings, in its order: by them two texts of a story are compared."""
+
+    facts: tuple[str, ...] = ()
+    framings: tuple[str, ...] = ()
+
+    def canonical(self) -> str:
+        return msgspec.json.encode(self, order="sorted").decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        return msgspec.json.decode(text, type=cls)
+
+
 class Keys(msgspec.Struct, frozen=True):
     """Which rows stand behind a brief: uids and slugs, in the order of the brief."""
 
@@ -56,6 +70,10 @@ class Keys(msgspec.Struct, frozen=True):
     facts: tuple[str, ...] = ()
     framings: tuple[FramingKey, ...] = ()
     origins: tuple[OriginKey, ...] = ()
+
+    @property
+    def parts(self) -> PartKeys:
+        return PartKeys(self.facts, tuple(key.uid for key in self.framings))
 
     def canonical(self) -> str:
         return msgspec.json.encode(self, order="sorted").decode()

@@ -119,7 +119,7 @@ def correct(
             for publication_before in earlier
             if published_parts.said(publication_before).get(part.uid) == part.was
         )
-    _finish(story, Verb.CORRECTED, composed.brief, by, at, note)
+    _finish(story, Verb.CORRECTED, composed, by, at, note)
     return publication
 
 
@@ -135,7 +135,7 @@ def retract(story: Story, *, by: User, at: datetime, note: str) -> Publication:
     brief, keys = live.publication.said(), Keys.from_json(live.publication.keys)
     told = Composed(brief, keys, (), ())
     publication = _issue(story, told, PublicationKind.RETRACTION, by, at, note)
-    record(story, Verb.RETRACTED, brief=brief, by=by, at=at, note=note)
+    record(story, Verb.RETRACTED, brief=brief, keys=keys, by=by, at=at, note=note)
     after_retracting(story)
     return publication
 
@@ -146,7 +146,7 @@ def _publish(story: Story, *, by: User, at: datetime, note: str) -> Publication:
     kind = PublicationKind.FIRST if first else PublicationKind.UPDATE
     publication = _issue(story, composed, kind, by, at, note)
     verb = Verb.PUBLISHED if first else Verb.UPDATED
-    _finish(story, verb, composed.brief, by, at, note)
+    _finish(story, verb, composed, by, at, note)
     return publication
 
 
@@ -254,8 +254,8 @@ def _remember_address(story: Story, slug: str) -> None:
     FormerSlug.objects.bulk_create(FormerSlug(slug=before, story=story) for before in known)
 
 
-def _finish(story: Story, verb: Verb, brief: Brief, by: User, at: datetime, note: str) -> None:
-    record(story, verb, brief=brief, by=by, at=at, note=note)
+def _finish(story: Story, verb: Verb, told: Composed, by: User, at: datetime, note: str) -> None:
+    record(story, verb, brief=told.brief, keys=told.keys, by=by, at=at, note=note)
     after_publishing(story)
 
 

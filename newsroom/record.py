@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from newsroom.brief import Brief, hash_of
+from newsroom.keys import Keys
 from newsroom.models.history import StoryEvent
 from newsroom.models.people import User
 from newsroom.models.press import GENESIS
@@ -30,7 +31,7 @@ def event_sha(event: StoryEvent) -> str:
 
 
 def record(
-    story: Story, verb: str, *, brief: Brief, by: User, at: datetime, note: str = ""
+    story: Story, verb: str, *, brief: Brief, keys: Keys, by: User, at: datetime, note: str = ""
 ) -> StoryEvent:
     """Append the event; two at once cannot both follow the same one (the database refuses the second)."""
     last = story.events.order_by("-id").values_list("sha", flat=True).first() or GENESIS
@@ -44,6 +45,7 @@ def record(
         note=note,
         brief=text,
         brief_hash=hash_of(text),
+        keys=keys.parts.canonical(),
         prev_sha=last,
     )
     event.sha = event_sha(event)

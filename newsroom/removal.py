@@ -7,6 +7,7 @@ and the notes, which the hashes cover. Sealed mail is emptied by `briefings`, wh
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from django.db.models import F, Q
 from newsroom import pictures, press, rows
 from newsroom.brief import Brief
 from newsroom.compose import compose
+from newsroom.models.drafting import Autosave
 from newsroom.models.facts import Citation, FactVersion
 from newsroom.models.history import StoryEvent, Verb
 from newsroom.models.people import User
@@ -57,9 +59,11 @@ def remove(publication: Publication, *, by: User, at: datetime, note: str) -> Re
     drafts = _empty_working_copy(story, brief, gone, by=by, at=at)
     _empty_facts(gone, brief, drafts)
     _forget_pages(brief)
+    _forget_unsaved(story, brief)
     if brief.picture:
         pictures.let_go(brief.picture.sha)
-    record(story, Verb.REMOVED, brief=compose(story).brief, by=by, at=at, note=note)
+    told = compose(story)
+    record(story, Verb.REMOVED, brief=told.brief, keys=told.keys, by=by, at=at, note=note)
     return Removal.objects.get(publication=publication)
 
 
@@ -126,3 +130,13 @@ def _forget_pages(brief: Brief) -> None:
     Report.objects.filter(
         url__in=urls, citations__isnull=True, excerpts__isnull=True, derived__isnull=True
     ).delete()
+
+
+def _forget_unsaved(story: Story, brief: Brief) -> None:
+    """What anybody typed into this story and did not save, and what stands in stories not begun yet."""
+    said = [brief.headline, brief.dek, *brief.context, *(fact.text for fact in brief.facts)]
+    for framing in brief.framings:
+        said += [framing.text, *(excerpt.quote for excerpt in framing.excerpts)]
+    told = [json.dumps(text, ensure_ascii=False)[1:-1] for text in said if text]
+    Autosave.objects.filter(story=story).delete()
+    Autosave.objects.filter(story=None).naming(told).delete()

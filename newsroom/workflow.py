@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from newsroom.brief import Brief
 from newsroom.checks import Complaint, complaints
-from newsroom.compose import compose
+from newsroom.compose import Composed, compose
 from newsroom.models.history import Contribution, StoryEvent, Verb
 from newsroom.models.people import User
 from newsroom.models.publication import Live
@@ -70,12 +70,11 @@ def submit(story: Story, *, by: User, at: datetime, note: str = "") -> Story:
     """Hand a draft in for review. Refused while an editorial check finds an error."""
     allow(by, "submit")
     story = lock(story)
-    own = story.created_by_id == by.pk or story.contributions.filter(person=by).exists()
-    if not own and not by.may("edit others"):
+    if not by.may("edit others") and not Story.objects.of(by).filter(pk=story.pk).exists():
         raise NotAllowed("Only its writers or an editor may submit this story.")
-    brief = compose(story).brief
-    refuse_unless_complete(brief)
-    return _move(story, Verb.SUBMITTED, {Stage.DRAFT}, Stage.IN_REVIEW, brief, by, at, note)
+    told = compose(story)
+    refuse_unless_complete(told.brief)
+    return _move(story, Verb.SUBMITTED, {Stage.DRAFT}, Stage.IN_REVIEW, told, by, at, note)
 
 
 @transaction.atomic
@@ -86,7 +85,7 @@ def send_back(story: Story, *, by: User, at: datetime, note: str) -> Story:
     story = lock(story)
     stages = {Stage.IN_REVIEW, Stage.APPROVED}
     return _move(
-        story, Verb.SENT_BACK, stages, Stage.DRAFT, compose(story).brief, by, at, note,
+        story, Verb.SENT_BACK, stages, Stage.DRAFT, compose(story), by, at, note,
         publish_at=None,
     )  # fmt: skip
 
@@ -133,7 +132,7 @@ def schedule(
     if story.embargoed_until and publish_at < story.embargoed_until:
         raise NotYet(f"The story is under embargo until {_moment(story.embargoed_until)}.")
     return _move(
-        story, Verb.SCHEDULED, {Stage.APPROVED}, Stage.APPROVED, compose(story).brief, by, at,
+        story, Verb.SCHEDULED, {Stage.APPROVED}, Stage.APPROVED, compose(story), by, at,
         note or f"for {_moment(publish_at)}", publish_at=publish_at,
     )  # fmt: skip
 
@@ -149,7 +148,7 @@ def take_off_schedule(story: Story, *, by: User, at: datetime, note: str) -> Sto
     if story.publish_at is None:
         raise WrongStage("The story is not scheduled.")
     return _move(
-        story, Verb.UNSCHEDULED, {Stage.APPROVED}, Stage.APPROVED, compose(story).brief, by, at,
+        story, Verb.UNSCHEDULED, {Stage.APPROVED}, Stage.APPROVED, compose(story), by, at,
         note, publish_at=None,
     )  # fmt: skip
 
@@ -165,19 +164,20 @@ def embargo(
         raise NotYet("The story is scheduled before that; unschedule it first.")
     Story.objects.filter(pk=story.pk).update(embargoed_until=until)
     words = f"until {_moment(until)}" if until else "lifted"
+    told = compose(story)
     record(
-        story, Verb.EMBARGOED, brief=compose(story).brief, by=by, at=at,
+        story, Verb.EMBARGOED, brief=told.brief, keys=told.keys, by=by, at=at,
         note=f"{words}. {note}".strip(),
     )  # fmt: skip
     story.refresh_from_db()
     return story
 
 
-def after_edit(story: Story, brief: Brief, *, by: User, at: datetime) -> None:
+def after_edit(story: Story, told: Composed, *, by: User, at: datetime) -> None:
     """What a changed text does to the stage: an approval is void, a published story is a draft again."""
     if story.stage == Stage.APPROVED:
         _move(
-            story, Verb.VOIDED, {Stage.APPROVED}, Stage.DRAFT, brief, by, at, "",
+            story, Verb.VOIDED, {Stage.APPROVED}, Stage.DRAFT, told, by, at, "",
             publish_at=None,
         )  # fmt: skip
     elif story.stage == Stage.PUBLISHED:
@@ -211,7 +211,8 @@ def _approve(
     *,
     alone: bool,
 ) -> Story:
-    brief = compose(story).brief
+    told = compose(story)
+    brief = told.brief
     if seen_hash == "":
         raise Stale("It is not said which text you read; please open the page again and read it.")
     if seen_hash is not None and seen_hash != brief.hash:
@@ -220,7 +221,7 @@ def _approve(
     try:
         with transaction.atomic():
             return _move(
-                story, verb, {Stage.IN_REVIEW}, Stage.APPROVED, brief, by, at, note,
+                story, verb, {Stage.IN_REVIEW}, Stage.APPROVED, told, by, at, note,
                 brief_hash=brief.hash, approved_hash=brief.hash, approved_by=by,
                 approved_alone=alone,
             )  # fmt: skip
@@ -235,7 +236,7 @@ def _move(
     verb: Verb,
     begins: Collection[Stage],
     ends: Stage,
-    brief: Brief,
+    told: Composed,
     by: User,
     at: datetime,
     note: str,
@@ -246,7 +247,7 @@ def _move(
         wanted = " or ".join(stage.label.lower() for stage in sorted(begins))
         now = Stage(story.stage).label.lower()
         raise WrongStage(f"“{story}” is {now}; only a story that is {wanted} can be {verb.value}.")
-    record(story, verb, brief=brief, by=by, at=at, note=note)
+    record(story, verb, brief=told.brief, keys=told.keys, by=by, at=at, note=note)
     story.refresh_from_db()
     return story
 

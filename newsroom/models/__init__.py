@@ -1,5 +1,6 @@
 """The newsroom's tables: the working copy, its history, and what readers see."""
 
+from newsroom.models.drafting import Assignment, Autosave, HandOver, Presence
 from newsroom.models.facts import Citation, Fact, FactVersion, StoryFact
 from newsroom.models.formerly import FormerSlug
 from newsroom.models.framings import Framing, FramingExcerpt, FramingOutlet, Stance
@@ -28,6 +29,8 @@ from newsroom.models.storypicture import StoryPicture
 
 __all__ = [
     "GENESIS",
+    "Assignment",
+    "Autosave",
     "Citation",
     "Contribution",
     "Correction",
@@ -38,12 +41,14 @@ __all__ = [
     "Framing",
     "FramingExcerpt",
     "FramingOutlet",
+    "HandOver",
     "HouseKind",
     "HousePage",
     "LexiconWord",
     "Live",
     "Mention",
     "PartKind",
+    "Presence",
     "Press",
     "PrintedPicture",
     "Publication",

@@ -34,7 +34,8 @@ class StoryEvent(models.Model):
     """One step in a story's life. Names are copied, each event is chained to the one before it.
 
     `sha` is SHA-256 over the story's uid, prev_sha, verb, by_name, at (ISO 8601, UTC), note and
-    brief_hash, joined by line feeds. `brief` is NULL once a removal took the story's words away.
+    brief_hash, joined by line feeds. `brief` is NULL once a removal took the story's words away. `keys`
+    are the uids of its parts (`PartKeys`); NULL in events of before they were kept, and in no hash.
     """
 
     story = models.ForeignKey(Story, models.PROTECT, related_name="events")
@@ -45,6 +46,7 @@ class StoryEvent(models.Model):
     note = models.TextField(blank=True)
     brief = models.TextField(null=True)  # noqa: DJ001 - as in Publication
     brief_hash = models.CharField(max_length=64)
+    keys = models.TextField(null=True, editable=False)  # noqa: DJ001 - not known is not none
     prev_sha = models.CharField(max_length=64)
     sha = models.CharField(max_length=64, unique=True)
 

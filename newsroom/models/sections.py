@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 
@@ -27,12 +27,26 @@ class Section(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=80, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
+    # The house length of each part, in words; nothing is refused for being longer.
+    headline_words = models.PositiveSmallIntegerField(default=12, db_default=12)
+    dek_words = models.PositiveSmallIntegerField(default=45, db_default=45)
+    fact_words = models.PositiveSmallIntegerField(default=30, db_default=30)
+    context_words = models.PositiveSmallIntegerField(default=180, db_default=180)
+    framing_words = models.PositiveSmallIntegerField(default=80, db_default=80)
+    fewest_facts = models.PositiveSmallIntegerField(default=3, db_default=3)
+    most_facts = models.PositiveSmallIntegerField(default=6, db_default=6)
 
     objects = SectionQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "name")
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="section_has_a_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="section_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(fewest_facts__lte=F("most_facts")),
+                name="section_wants_no_more_facts_than_it_allows",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -52,8 +52,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.filter(stage=Stage.APPROVED, publish_at__lte=at).exclude(embargoed_until__gt=at)
 
     def of(self, person: User) -> Self:
-        """Stories this person began or contributed to."""
-        return self.filter(Q(created_by=person) | Q(contributions__person=person)).distinct()
+        """Stories this person began, contributed to or has in hand."""
+        wrote = person.contributions.values("story")
+        has = person.assignments.values("story")
+        return self.filter(Q(created_by=person) | Q(pk__in=wrote) | Q(pk__in=has))
 
 
 class Story(models.Model):

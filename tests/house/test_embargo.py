@@ -21,7 +21,8 @@ WORKING_COPY = (
     "newsroom_story", "newsroom_fact", "newsroom_factversion", "newsroom_citation",
     "newsroom_storyfact", "newsroom_framing", "newsroom_framingoutlet", "newsroom_framingexcerpt",
     "newsroom_stance", "newsroom_storyevent", "newsroom_contribution", "newsroom_user",
-    "newsroom_storypicture",
+    "newsroom_storypicture", "newsroom_autosave", "newsroom_presence", "newsroom_assignment",
+    "newsroom_handover",
     "perspectives_report", "perspectives_excerpt", "briefings_editionitem",
 )  # fmt: skip
 

@@ -12,6 +12,8 @@ from django.test import Client
 from briefings import ticking
 from briefings.models import Edition
 from newsroom import editing, press, removal
+from newsroom.autosaving import autosave
+from newsroom.brief import Brief
 from newsroom.compose import compose
 from newsroom.models.publication import Publication
 from newsroom.models.sections import Section
@@ -49,8 +51,16 @@ def told() -> Publication:
     )  # fmt: skip
     story.refresh_from_db()
     publication = press.publish(desk.approve(story), by=desk.publisher(), at=desk.NOON)
+    keep_unsaved(story, brief)
     seal_with(story)
     return publication
+
+
+def keep_unsaved(story: Story, brief: Brief) -> None:
+    """Somebody is at the same text, in the story and in a new one."""
+    form = [("headline", brief.headline), ("f1-text", brief.facts[0].text), ("all", str(brief))]
+    for place, tab in ((story, "one"), (None, "two")):
+        autosave(place, form, tab=tab, version=1, by=desk.writer(), at=desk.NOON)
 
 
 def seal_with(story: Story) -> None:
@@ -98,6 +108,7 @@ def test_the_words_are_there_before(told: Publication) -> None:
 
     for place in WORDS:
         assert {"newsroom_publication.brief", "newsroom_storyevent.brief"} <= where(place, columns)
+        assert "newsroom_autosave.form" in where(place, columns)
     assert "briefings_fragment.bytes" in where("headline", columns)
     assert "newsroom_live.search" in where("headline", columns)
 

@@ -69,6 +69,14 @@ VIOLATIONS: dict[str, Copy] = {
     "framing_takes_one_stance_on_a_fact": Copy("newsroom_stance", SAME),
     "stance_is_known": Copy("newsroom_stance", {"kind": "praised"}),
     "stance_is_shown_by_an_excerpt_unless_omitted": Copy("newsroom_stance", {"excerpt_id": None}),
+    # newsroom: around a draft
+    "section_wants_no_more_facts_than_it_allows": Copy("newsroom_section", {"fewest_facts": 7}),
+    "a_tab_keeps_one_text_of_a_story": Copy("newsroom_autosave", SAME),
+    "autosave_names_its_tab": Copy("newsroom_autosave", {"tab": ""}),
+    "autosave_is_no_book": Copy("newsroom_autosave", {"tab": "b", "form": "a" * 2_000_001}),
+    "a_tab_is_in_a_story_once": Copy("newsroom_presence", SAME),
+    "presence_names_its_tab": Copy("newsroom_presence", {"tab": ""}),
+    "hand_over_note_is_short": Copy("newsroom_handover", {"note": "a" * 2_001}),
     # newsroom: history and what readers see
     "contribution_is_recorded_once_per_publication": Copy("newsroom_contribution", SAME),
     "story_events_form_one_chain": Copy("newsroom_storyevent", {"prev_sha": "0" * 64}),
@@ -185,6 +193,7 @@ UPDATES: dict[str, str] = {
         " SELECT subscriber_id, kind, subscription_id, asked_at FROM briefings_readermail"
         " WHERE kind = 'welcome'"
     ),
+    "assignment_says_since_when": "UPDATE newsroom_assignment SET since = NULL",
     "live_story_has_a_headline": "UPDATE newsroom_live SET headline = ''",
     "there_is_one_mailroom": "UPDATE briefings_mailroom SET id = 2",
     "stopped_mail_says_by_whom_and_why": "UPDATE briefings_mailroom SET stopped_at = now()",

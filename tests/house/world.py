@@ -99,6 +99,15 @@ def fill() -> None:
         before=[],
         after=["editor"],
     )
+    writer = publication.story.created_by
+    desk.Autosave.objects.create(person=writer, tab="a", version=0, form="[]", at=AT)
+    desk.Presence.objects.create(
+        story=publication.story, person=writer, tab="a", since=AT, seen_at=AT
+    )
+    desk.Assignment.objects.create(story=publication.story, person=writer, since=AT, due_at=AT)
+    desk.HandOver.objects.create(
+        story=publication.story, person=writer, by=writer, at=AT, note="The dek is old."
+    )
     desk.FormerSlug.objects.create(slug="two-ports", story=publication.story)
     desk.HousePage.objects.create(
         kind="standards", text="Two sources.", by=publication.published_by, at=AT
