@@ -239,6 +239,14 @@ EDITORIAL_CHECKS = [
     "newsroom.checks.dek_is_dated",
     "newsroom.checks.framings_show_words",
 ]
+# How a draft is looked at beside its form: name, label, and a function from a Telling and a colour scheme to
+# a page. The first is shown at once.
+STORY_PREVIEWS = [
+    ("web", "Web", "newsroom.admin.previewing.web"),
+    ("mail", "Mail", "briefings.admin.draftmail.as_html"),
+    ("text", "Text", "briefings.admin.draftmail.as_text"),
+    ("card", "Card", "newsroom.admin.previewing.card"),
+]
 # What a web process keeps of rendered pages, and what moves the site's version beside its triggers: SQL
 # expressions of other apps, for what comes out by the clock.
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 64 * 1024 * 1024)

@@ -158,6 +158,8 @@ class Telling(NamedTuple):
     published_at: datetime | None = None
     first_published_at: datetime | None = None
     corrections: tuple[CorrectionTold, ...] = ()
+    # Where its picture is found; empty is where publications have theirs, or the desk its drafts'.
+    pictures: str = ""
 
     @property
     def slug(self) -> str:
@@ -167,7 +169,8 @@ class Telling(NamedTuple):
     def picture(self) -> PictureTold | None:
         if not self.brief.picture:
             return None
-        return PictureTold(self.brief.picture, PICTURES if self.number else DESK_PICTURES)
+        home = self.pictures or (PICTURES if self.number else DESK_PICTURES)
+        return PictureTold(self.brief.picture, home)
 
     @property
     def card(self) -> str:

@@ -7,6 +7,7 @@ never, and the browser is told to treat it as a stranger's page.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,14 +35,28 @@ SHOWN = ("From", "To", "Date", "Subject", "List-Unsubscribe", "List-Unsubscribe-
 def page(edition: Edition, recipe: Recipe | None, *, as_text: bool, at: datetime) -> HttpResponse:
     """The mail of one kind of reader, or, before the seal, of the edition as it stands."""
     parts = parts_of(recipe) if recipe else proofing.composed(edition)
+    return shown(parts, edition, as_text=as_text, at=at)
+
+
+def shown(
+    parts: Sequence[bytes], edition: Edition, *, as_text: bool, at: datetime, scheme: str = ""
+) -> HttpResponse:
+    """These pieces of a mail, spliced for an example of a reader; in the browser's scheme or in this one."""
     message = _spliced(parts, edition, at)
     if as_text:
-        response = HttpResponse(_text_page(message))
+        html = _text_page(message)
     else:
-        html = _body(message, "html")
-        response = HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))
+        html = _body(message, "html").replace("<head>", '<head><base target="_blank">', 1)
+    response = HttpResponse(_in_scheme(html, scheme) if scheme else html)
     response[HEADER] = POLICY
     return response
+
+
+def _in_scheme(html: str, scheme: str) -> str:
+    """As a mail program shows it that is set to light or to dark."""
+    asked = "all" if scheme == "dark" else "not all"
+    html = re.sub(r"\(prefers-color-scheme:\s*dark\)", asked, html)
+    return re.sub(r"(?<=color-scheme:)\s*light dark", scheme, html)
 
 
 def refusal_page(sentence: str) -> HttpResponse:

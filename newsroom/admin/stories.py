@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 
-from newsroom.admin import importing, uploads
+from newsroom.admin import importing, previewing, sharescreens, uploads
 from newsroom.admin.home import changed_since_live, desk_rows
-from newsroom.admin.storyscreens import editor, history, preview, verb
+from newsroom.admin.storyscreens import editor, history, verb
 from newsroom.editing import may_edit
 from newsroom.models.people import User
 from newsroom.models.sections import Section
@@ -118,6 +118,15 @@ class StoryAdmin(DeskAdmin):
             path("<int:pk>/verb/<slug:name>/", wrap(self.verb_view), name="newsroom_story_verb"),
             path("pictures/<str:name>", wrap(self.picture_view), name="newsroom_story_picture"),
             path("<int:pk>/preview/", wrap(self.preview_view), name="newsroom_story_preview"),
+            path("preview/", wrap(self.new_preview_view), name="newsroom_story_new_preview"),
+            path("<int:pk>/share/", wrap(self.shares_view), name="newsroom_story_shares"),
+            # For people without an account: these two ask for none.
+            path("shared/<str:token>/", sharescreens.shared, name="newsroom_story_shared"),
+            path(
+                "shared/<str:token>/pictures/<str:name>",
+                sharescreens.shared_picture,
+                name="newsroom_story_shared_picture",
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -142,7 +151,16 @@ class StoryAdmin(DeskAdmin):
         return verb(request, self.admin_site, _person(request), self._story(request, pk), name)
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return preview(request, self._story(request, pk))
+        return previewing.preview(request, _person(request), self._story(request, pk))
+
+    def new_preview_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return previewing.preview(request, _person(request), None)
+
+    def shares_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        story = self._story(request, pk)
+        return sharescreens.shares(request, self.admin_site, _person(request), story)
 
     def picture_view(self, request: HttpRequest, name: str) -> HttpResponse:
         if not self.has_view_permission(request):

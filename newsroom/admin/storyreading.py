@@ -47,6 +47,12 @@ class Reading(NamedTuple):
 
 def read(form: StoryForm) -> Reading | None:
     """None when something is wrong; then `form.errors` names it. Empty cards and rows count for nothing."""
+    reading = understood(form)
+    return None if form.errors else reading
+
+
+def understood(form: StoryForm) -> Reading:
+    """As much of the form as can be understood; what cannot is left out and named in `form.errors`."""
     reader = _Reader(form)
     facts = [card for card in form.facts if not card.empty]
     framings = [card for card in form.framings if not card.empty]
@@ -68,8 +74,6 @@ def read(form: StoryForm) -> Reading | None:
         picture=reader.picture(form.picture),
     )
     slug = reader.slug(top["slug"])
-    if form.errors:
-        return None
     uids = PartIds(
         tuple(card.uid.value for card in facts), tuple(card.uid.value for card in framings)
     )

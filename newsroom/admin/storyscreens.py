@@ -15,6 +15,7 @@ from django.urls import reverse
 from newsroom import editing
 from newsroom import parts as published_parts
 from newsroom.admin import uploads
+from newsroom.admin.previewing import previews
 from newsroom.admin.storydata import form_of, new_form
 from newsroom.admin.storyform import StoryForm
 from newsroom.admin.storypage import Side, context_of, side_of, text_of
@@ -125,6 +126,7 @@ def _page(
         "title": story.headline if story else "New story",
         "form": form,
         "unsaved": unsaved,
+        "previews": previews(),
         "sections": list(Section.objects.values_list("name", flat=True)),
         "storylines": list(Storyline.objects.values_list("name", flat=True)[:200]),
         **extra,
@@ -197,13 +199,6 @@ def _on_the_clock(at: datetime | None, zone: tzinfo) -> str:
 def _told(side: Side) -> list[Publication]:
     """What readers were told, newest first; a retraction repeats what it took back."""
     return list(side.story.publications.select_related("removal").order_by("-number"))
-
-
-def preview(request: HttpRequest, story: Story) -> HttpResponse:
-    """The draft as readers would see it."""
-    today = database_now().date()
-    context = {"telling": compose(story, on=today).telling(), "story": story}
-    return TemplateResponse(request, "newsroom/desk/preview.html", context)
 
 
 def history(request: HttpRequest, site: AdminSite, story: Story) -> HttpResponse:

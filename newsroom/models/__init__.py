@@ -23,6 +23,7 @@ from newsroom.models.publication import (
 )
 from newsroom.models.removal import Removal
 from newsroom.models.sections import Section, Storyline
+from newsroom.models.sharing import ShareLink
 from newsroom.models.siteversion import SiteVersion
 from newsroom.models.story import Stage, Story
 from newsroom.models.storypicture import StoryPicture
@@ -59,6 +60,7 @@ __all__ = [
     "RoleChange",
     "Section",
     "Severity",
+    "ShareLink",
     "SiteVersion",
     "Stage",
     "Stance",

@@ -27,6 +27,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "edit others": frozenset({Role.EDITOR}),
     "submit": frozenset({Role.WRITER, Role.EDITOR}),
     "send back": frozenset({Role.EDITOR}),
+    "share": frozenset({Role.WRITER, Role.EDITOR, Role.PUBLISHER}),
     "approve": frozenset({Role.EDITOR}),
     "approve alone": frozenset({Role.EDITOR}),
     "publish": frozenset({Role.PUBLISHER}),

@@ -63,6 +63,16 @@ if (field) {
   field.setSelectionRange(start, start + (lines[Number(field.dataset.line) - 1] ?? "").length + 1);
 }
 
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const held = button.parentElement.querySelector("[data-copied]");
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    held.select();
+    await navigator.clipboard.writeText(held.value);
+    button.textContent = "Copied";
+  });
+}
+
 finder(document);
 
 /* Seconds that run down; at nought the button rests. */
