@@ -193,6 +193,8 @@ UPDATES: dict[str, str] = {
         " SELECT subscriber_id, kind, subscription_id, asked_at FROM briefings_readermail"
         " WHERE kind = 'welcome'"
     ),
+    "share_link_lasts_for_a_while": "UPDATE newsroom_sharelink SET expires_at = at",
+    "revoked_share_link_says_by_whom": "UPDATE newsroom_sharelink SET revoked_at = now()",
     "assignment_says_since_when": "UPDATE newsroom_assignment SET since = NULL",
     "live_story_has_a_headline": "UPDATE newsroom_live SET headline = ''",
     "there_is_one_mailroom": "UPDATE briefings_mailroom SET id = 2",

@@ -109,6 +109,12 @@ def fill() -> None:
         story=publication.story, person=writer, by=writer, at=AT, note="The dek is old."
     )
     desk.FormerSlug.objects.create(slug="two-ports", story=publication.story)
+    desk.ShareLink.objects.create(
+        event=publication.story.events.all()[0],
+        by=publication.story.created_by,
+        at=AT,
+        expires_at=datetime(2026, 11, 21, 12, tzinfo=UTC),
+    )
     desk.HousePage.objects.create(
         kind="standards", text="Two sources.", by=publication.published_by, at=AT
     )
