@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import logging
 
 from django.conf import settings
@@ -16,6 +15,8 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
+
+from newsroom.whence import client_of, network_of
 
 log = logging.getLogger(__name__)
 SALT = "briefings.form"
@@ -47,7 +48,7 @@ def is_ours(request: HttpRequest) -> bool:
 def is_flood(request: HttpRequest, what: str) -> bool:
     """Whether this network address did it too often within the hour; counts this time, too."""
     client = hmac.new(
-        settings.ADDRESS_KEY.encode(), _network(_client(request)).encode(), hashlib.sha256
+        settings.ADDRESS_KEY.encode(), network_of(client_of(request)).encode(), hashlib.sha256
     )
     key = f"throttle:{what}:{client.hexdigest()[:32]}"
     try:
@@ -56,23 +57,3 @@ def is_flood(request: HttpRequest, what: str) -> bool:
     except (RedisError, OSError, ValueError) as error:
         log.warning("the throttle cannot count: %s", type(error).__name__)
         return False
-
-
-def _client(request: HttpRequest) -> str:
-    """The peer; behind proxies that are ours, what the outermost of them saw. Else forged at will."""
-    proxies = settings.REST_FRAMEWORK.get("NUM_PROXIES") or 0
-    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies and len(seen) >= proxies and seen[-proxies]:
-        return seen[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _network(client: str) -> str:
-    """Who counts as one: an IPv4 address, or the /64 of an IPv6 one, which one customer has whole."""
-    try:
-        address = ipaddress.ip_address(client)
-    except ValueError:
-        return client
-    if address.version == 4:
-        return str(address)
-    return str(address.ipv4_mapped or ipaddress.ip_network((int(address), 64), strict=False))
