@@ -10,7 +10,6 @@ from csp.constants import NONCE, SELF
 from csp.decorators import csp_update
 from django.contrib import admin
 from django.contrib.admin import AdminSite
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -18,6 +17,10 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
 from django.utils.safestring import SafeString
 
+from newsroom import sessions
+from newsroom.models.people import User
+from newsroom.signin import entering
+from newsroom.signin.addresses import addresses
 from newsroom.zones import set_zone
 
 View = Callable[..., HttpResponse]
@@ -34,15 +37,7 @@ class NavItem(NamedTuple):
     verbs: tuple[str, ...] = ()
 
 
-class SignInForm(AdminAuthenticationForm):
-    error_messages = {
-        **AdminAuthenticationForm.error_messages,
-        "invalid_login": "This user name and this password do not open the desk. Capitals count.",
-    }
-
-
 class DeskSite(AdminSite):
-    login_form = SignInForm
     site_header = "Parallax"
     site_title = "Parallax desk"
     index_title = "Desk"
@@ -68,11 +63,18 @@ class DeskSite(AdminSite):
         return _guarded(super().admin_view(view, cacheable))
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return _guarded(super().login)(request, extra_context)
+        return _guarded(entering.sign_in)(request, extra_context)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        response = super().password_change(request, extra_context)
+        if response.status_code == 302:
+            sessions.end_others(cast("User", request.user), but=request.session.session_key)
+        return response
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
             path("zone/", self.admin_view(set_zone), name="zone"),
+            *addresses(_guarded, self.admin_view),
             *super().get_urls(),
         ]  # fmt: skip
 

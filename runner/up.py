@@ -72,6 +72,9 @@ class Product:
         if not given("EMAIL_URL"):
             self._start_catcher()
         self._prepare()
+        if self.password and not given("SECOND_FACTOR_REQUIRED"):
+            # Whoever reads the printed password is to get in with it.
+            self.env["SECOND_FACTOR_REQUIRED"] = "0"
         for name, command in commands(self.host, self.port).items():
             self.supervisor.add(self._watched(name, command))
 

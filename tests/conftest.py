@@ -50,6 +50,18 @@ def own_witness(tmp_path: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(autouse=True)
+def one_step(settings: Settings) -> None:
+    """Whoever knows the password is in, unless a test says otherwise."""
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def quick_passwords(settings: Settings) -> None:
+    """Where a test signs in a dozen times, a password that takes half a second is a slow one."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine finds what an idle one would, of stories further apart than is always looked through."""

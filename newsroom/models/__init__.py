@@ -24,6 +24,7 @@ from newsroom.models.publication import (
 from newsroom.models.removal import Removal
 from newsroom.models.sections import Section, Storyline
 from newsroom.models.sharing import ShareLink
+from newsroom.models.signin import DeskSession, FactorReset
 from newsroom.models.siteversion import SiteVersion
 from newsroom.models.story import Stage, Story
 from newsroom.models.storypicture import StoryPicture
@@ -36,8 +37,10 @@ __all__ = [
     "Contribution",
     "Correction",
     "CorrectionWrong",
+    "DeskSession",
     "Fact",
     "FactVersion",
+    "FactorReset",
     "FormerSlug",
     "Framing",
     "FramingExcerpt",

@@ -98,6 +98,8 @@ VIOLATIONS: dict[str, Copy] = {
     "correction_changes_something": Copy("newsroom_correction", {"was": "a", "now": "a"}),
     "correction_severity_is_known": Copy("newsroom_correction", {"severity": "tiny"}),
     "correction_names_a_publication_once": Copy("newsroom_correctionwrong", SAME),
+    "factor_reset_says_why": Copy("newsroom_factorreset", {"note": ""}),
+    "factor_reset_takes_something": Copy("newsroom_factorreset", {"kinds": []}),
     "role_change_changes_something": Copy("newsroom_rolechange", {"after": []}),
     "removal_names_its_order": Copy("newsroom_removal", {"note": ""}),
     "text_is_missing_only_by_removal": Copy("newsroom_publication", {"brief": None}),
@@ -199,6 +201,10 @@ UPDATES: dict[str, str] = {
     "live_story_has_a_headline": "UPDATE newsroom_live SET headline = ''",
     "there_is_one_mailroom": "UPDATE briefings_mailroom SET id = 2",
     "stopped_mail_says_by_whom_and_why": "UPDATE briefings_mailroom SET stopped_at = now()",
+    "nobody_resets_their_own_factors": (
+        "INSERT INTO newsroom_factorreset (person_id, by_id, at, note, kinds)"
+        " SELECT person_id, person_id, at, note, kinds FROM newsroom_factorreset"
+    ),
     "nobody_changes_their_own_roles": (
         "INSERT INTO newsroom_rolechange (person_id, by_id, at, before, after)"
         " SELECT person_id, person_id, at, before, after FROM newsroom_rolechange"

@@ -92,6 +92,14 @@ def fill() -> None:
         outlet=outlet, owner="Harbour Trust", kind="private", during=always
     )
     directory.Membership.objects.create(outlet=outlet, perspective=perspective, during=always)
+    desk.FactorReset.objects.create(
+        person=publication.published_by,
+        by=person("eve", "admin"),
+        at=AT,
+        note="The phone is lost.",
+        kinds=["totp"],
+    )
+    desk.DeskSession.objects.create(session_key="k" * 32, session_data="", expire_date=AT)
     desk.RoleChange.objects.create(
         person=publication.published_by,
         by=person("ada", "admin"),
