@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import dateformat, translation
 
+from newsroom import inline
 from newsroom.brief import Source
 from newsroom.telling import CorrectionTold, FactTold, FramingTold, Telling
 from newsroom.templatetags.parallax import first_sentence
@@ -116,7 +117,7 @@ def is_web(url: str) -> bool:
 
 def tells(framing: FramingTold, *, lead: bool) -> str:
     """All of it in the first story of a mail; in the others its first sentences, enough to say something."""
-    text = framing.framing.text
+    text = inline.as_text(framing.framing.text)
     if lead or len(text) <= ENOUGH * 2:
         return text
     told = first_sentence(text)

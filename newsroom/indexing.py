@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from newsroom import marks
+from newsroom import inline, marks
 from newsroom.brief import Brief
 from newsroom.keys import Keys
 from newsroom.models.finding import is_anywhere, quoted
@@ -143,9 +143,9 @@ def _passages(brief: Brief) -> Iterator[tuple[str, str]]:
     yield from (("C", fact.text) for fact in brief.facts)
     for framing in brief.framings:
         yield from (("C", name) for name in (framing.perspective, *framing.outlets))
-    yield from (("D", text) for text in brief.context)
+    yield from (("D", inline.as_text(text)) for text in brief.context)
     for framing in brief.framings:
-        yield "D", framing.text
+        yield "D", inline.as_text(framing.text)
         yield from (("D", text) for text in (framing.label, framing.stresses, framing.leaves_out))
         for excerpt in framing.excerpts:
             yield from (("D", text) for text in (excerpt.quote, excerpt.translation))

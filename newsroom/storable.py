@@ -16,6 +16,7 @@ from perspectives.models import LANGUAGE_TAG, name_key
 from perspectives.models.reports import HTTP_URL, too_long
 
 LIMITS = {"headline": 200, "kicker": 80, "section": 80, "storyline": 160}
+MOST_CONTEXT, MOST_TEXT = 40_000, 10_000
 PICTURE_LIMITS = {"alt": 500, "credit": 160, "caption": 500}
 LINE = 160
 # Every framing may take a stance on every fact: this is as much as a form or a page can hold.
@@ -43,6 +44,11 @@ def _of_lines(brief: Brief) -> Iterator[tuple[str, str]]:
     for field, limit in LIMITS.items():
         if len(getattr(brief, field)) > limit:
             yield field, f"The {field} is longer than {limit} signs."
+    if sum(map(len, brief.context)) > MOST_CONTEXT:
+        yield (
+            "context",
+            f"The context is longer than {MOST_CONTEXT:,} signs; no page or mail carries it.",
+        )
     if not _is_language(brief.language):
         yield "language", f"“{brief.language}” is no language tag such as en or uk."
 
@@ -91,10 +97,8 @@ def _of_framings(brief: Brief) -> Iterator[tuple[str, str]]:
                 place,
                 f"Framings {first} and {number} are of one perspective: {framing.perspective}.",
             )
-        if len(framing.perspective) > LINE or len(framing.label) > 120:
-            yield place, f"Framing {number}: the name or what it calls it is too long."
-        if max(len(framing.outlets), len(framing.excerpts)) > MOST_EACH:
-            yield place, f"Framing {number}: {MOST_EACH} outlets and excerpts are the most."
+        for sentence in _too_much(framing, number):
+            yield place, sentence
         for name in framing.outlets:
             if not name or len(name) > 120:
                 yield place, f"Framing {number}: an outlet’s name has 1 to 120 signs."
@@ -103,6 +107,15 @@ def _of_framings(brief: Brief) -> Iterator[tuple[str, str]]:
             *_of_stances(framing, number, len(brief.facts)),
         ):
             yield place, sentence
+
+
+def _too_much(framing: Framing, number: int) -> Iterator[str]:
+    if len(framing.perspective) > LINE or len(framing.label) > 120:
+        yield f"Framing {number}: the name or what it calls it is too long."
+    if len(framing.text) > MOST_TEXT:
+        yield f"Framing {number}: its text is longer than {MOST_TEXT:,} signs."
+    if max(len(framing.outlets), len(framing.excerpts)) > MOST_EACH:
+        yield f"Framing {number}: {MOST_EACH} outlets and excerpts are the most."
 
 
 def _of_excerpts(framing: Framing, number: int) -> Iterator[str]:

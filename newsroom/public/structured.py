@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from newsroom import inline
 from newsroom.brief import Excerpt, Source
 from newsroom.picture import PictureTold
 from newsroom.telling import CorrectionTold, FactTold, FramingTold, OutletTold, Telling
@@ -68,7 +69,7 @@ def story(telling: Telling, slug: str) -> Thing:
             "version": telling.number,
             "wordCount": brief.words(),
             "image": image(telling.picture) if telling.picture else None,
-            "backstory": "\n\n".join(brief.context),
+            "backstory": "\n\n".join(map(inline.as_text, brief.context)),
             "isAccessibleForFree": True,
             "isPartOf": _storyline(brief.storyline, telling.keys.storyline),
             "author": {"@id": site("/#newsroom")},
@@ -153,7 +154,7 @@ def _framing(framing: FramingTold, telling: Telling, page: str) -> Thing:
             "@id": f"urn:uuid:{framing.uid}",
             "url": f"{page}#framing-{framing.letter}",
             "headline": f"{said.perspective}: {said.label}" if said.label else said.perspective,
-            "articleBody": said.text,
+            "articleBody": inline.as_text(said.text),
             "inLanguage": telling.brief.language,
             "datePublished": moment(telling.first_published_at),
             "publisher": {"@id": site("/#newsroom")},

@@ -17,6 +17,7 @@ from django.utils import dateformat, translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from newsroom import inline
 from newsroom.telling import Telling
 from newsroom.templatetags.wording import base, comma_of, direction_of, has_words, word
 
@@ -222,8 +223,15 @@ def changed(was: str, now: str) -> str:
 
 
 @register.filter
+def marked(text: str) -> SafeString:
+    """A paragraph of context or framing with its emphasis and links."""
+    return inline.as_html(text)
+
+
+@register.filter
 def first_sentence(text: str) -> str:
-    """The first sentence of a running text, in any script; the whole text if it has no end."""
+    """The first sentence of a running text without its marks, in any script; all of it if it has no end."""
+    text = inline.as_text(text)
     for end in _SENTENCE.finditer(text):
         head = text[: end.start()]
         if not _ABBREVIATED.search(head):

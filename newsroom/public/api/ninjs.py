@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from newsroom import inline
 from newsroom.picture import Picture, PictureTold, RenditionTold
 from newsroom.public.syndication import whole
 from newsroom.telling import Telling
@@ -61,9 +62,9 @@ def _content(telling: Telling) -> Item:
         "bodies": [
             {"role": "main", "contentType": "text/html", "value": html},
             *(_body("fact", fact.text) for fact in telling.facts),
-            *(_body("context", paragraph) for paragraph in brief.context),
+            *(_body("context", inline.as_text(paragraph)) for paragraph in brief.context),
             *(
-                _body("framing", f"{framing.perspective}: {framing.framing.text}")
+                _body("framing", f"{framing.perspective}: {inline.as_text(framing.framing.text)}")
                 for framing in telling.framings
             ),
         ],

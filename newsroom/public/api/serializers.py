@@ -15,6 +15,8 @@ from newsroom.models.publication import PartKind, PublicationKind, Severity
 from newsroom.public.api.directory import OutletWholeAnswer, PerspectiveWholeAnswer
 from newsroom.public.api.sparse import Sparse
 
+MARKED = "Emphasis and links within the paragraph are CommonMark; HTML stands for itself."
+
 
 class Day(serializers.CharField):
     """A date as the brief wrote it; null where it gives none."""
@@ -96,7 +98,7 @@ class FramingAnswer(serializers.Serializer[Any]):
     uid = serializers.UUIDField()
     perspective = PerspectiveNamedAnswer(source="*")
     label = serializers.CharField(source="framing.label")  # type: ignore[assignment]
-    text = serializers.CharField(source="framing.text")
+    text = serializers.CharField(source="framing.text", help_text=MARKED)
     stresses = serializers.CharField(source="framing.stresses")
     leaves_out = serializers.CharField(source="framing.leaves_out")
     outlets = OutletNamedAnswer(many=True)
@@ -148,7 +150,7 @@ class StoryListedAnswer(BoundAnswer):
     note = serializers.CharField(source="telling.note")
     facts = FactAnswer(many=True, source="telling.facts")
     context = serializers.ListField(  # type: ignore[assignment]
-        child=serializers.CharField(), source="telling.brief.context"
+        child=serializers.CharField(help_text=MARKED), source="telling.brief.context"
     )
     framings = FramingAnswer(many=True, source="telling.framings")
     corrections = CorrectionAnswer(many=True, source="telling.corrections")

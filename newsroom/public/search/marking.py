@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from newsroom import inline
 from newsroom.public.search.matching import Wanted
 from newsroom.stems import CUT_IN_FRONT, stemmer_of, stems
 from newsroom.telling import Telling
@@ -152,7 +153,8 @@ def _passages(telling: Telling) -> Iterator[str]:
     yield brief.headline
     yield brief.dek
     yield from (fact.text for fact in brief.facts)
-    yield from brief.context
+    yield from map(inline.as_text, brief.context)
     for framing in brief.framings:
-        yield from (framing.text, framing.label, framing.stresses, framing.leaves_out)
+        yield inline.as_text(framing.text)
+        yield from (framing.label, framing.stresses, framing.leaves_out)
         yield from (excerpt.quote for excerpt in framing.excerpts)
