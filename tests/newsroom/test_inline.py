@@ -86,7 +86,7 @@ def test_every_channel_tells_a_marked_paragraph_in_its_own_way() -> None:
     story, client = live.slug, Client()
 
     page = client.get(f"/stories/{story}/").content.decode()
-    feed = client.get("/feeds/sections/europe/").content.decode()
+    feed = client.get("/feeds/sections/europe.xml").content.decode()
     answer = client.get(f"/api/v1/stories/{story}/").json()
     ninjs = client.get(f"/api/v1/stories/{story}/?format=ninjs").json()
     telling = compose(live.story).telling()
