@@ -6,13 +6,14 @@ that moment, all in one transaction. Changing what is not sent yet is `resealing
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
 from briefings import freezing, owing, rendering, waves
 from briefings.freezing import NothingToSay
 from briefings.models import (
+    Choice,
     Edition,
     EditionKind,
     PastHour,
@@ -23,12 +24,18 @@ from briefings.models import (
     Unsealing,
 )
 from briefings.rendering import Poisonous
+from newsroom.duefacts import due_facts
 from newsroom.models.people import User
-from newsroom.refusals import NotYet, Stale, WrongStage
+from newsroom.refusals import NotYet, Refused, Stale, WrongStage
 from newsroom.workflow import allow
 
 TRIES = 3
+MOST_NAMED = 3
 UNDONE = "The seal was undone before anything left."
+
+
+class PastReview(Refused):
+    """A fact that the edition would tell was to be looked at again, or is in doubt."""
 
 
 class TooLate(NotYet):
@@ -85,6 +92,7 @@ def _seal(edition: Edition, past_hour: PastHour, *, by: User, at: datetime) -> S
     tellings = freezing.carried(edition)
     if not tellings:
         raise NothingToSay("This edition carries no story yet; arrange one before you seal it.")
+    _refuse_past_review(edition, at)
     selections = _selections(edition)
     coming = freezing.next_seal(edition, SealKind.SEAL, by=by, at=at, past_hour=past_hour)
     frame = freezing.frame_of(edition, seal=coming.number)
@@ -97,6 +105,16 @@ def _seal(edition: Edition, past_hour: PastHour, *, by: User, at: datetime) -> S
     edition.held_because = ""
     edition.save(update_fields=["sealed_at", "out_at", "held_because"])
     return sealed
+
+
+def _refuse_past_review(edition: Edition, at: datetime) -> None:
+    """Names each story and fact. Sealing again is not held: it only takes away or corrects."""
+    stories = edition.items.filter(choice=Choice.CARRY).values_list("story_id", flat=True)
+    held = due_facts(list(stories), at.astimezone(UTC).date())
+    if held:
+        said = " ".join(fact.sentence for fact in held[:MOST_NAMED])
+        more = f" And {len(held) - MOST_NAMED} more." if len(held) > MOST_NAMED else ""
+        raise PastReview(f"{said}{more} Confirm or correct them, then seal.")
 
 
 def _open(edition: Edition) -> Edition:

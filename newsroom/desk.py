@@ -47,6 +47,7 @@ class DeskSite(AdminSite):
     # Apps above this one append to these when they are imported.
     nav: ClassVar[list[tuple[str, ...] | NavItem]] = [
         NavItem("Stories", "admin:newsroom_story_changelist", ("write", "publish", "approve")),
+        NavItem("Facts", "admin:newsroom_fact_changelist", ("write", "publish", "approve")),
         NavItem("Outlets", "admin:perspectives_outlet_changelist", ("write", "direct")),
         NavItem("Perspectives", "admin:perspectives_perspective_changelist", ("write", "direct")),
         NavItem("Pages", "admin:perspectives_report_changelist", ("write", "direct")),

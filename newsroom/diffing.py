@@ -97,6 +97,11 @@ def changes(before: Text, after: Text) -> list[PartChange]:
     return [*found, *_orders(before, after)]
 
 
+def words_changed(was: str, now: str) -> list[tuple[str, str]]:
+    """One text with what went and what came in place: pieces that are `same`, `del` or `ins`."""
+    return _change(_Part("", "", was), _Part("", "", now)).merged
+
+
 def _change(was: _Part, now: _Part) -> PartChange:
     before, after = _WORDS.findall(was.words), _WORDS.findall(now.words)
     if len(before) + len(after) > _MOST_WORDS:

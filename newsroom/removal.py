@@ -20,6 +20,7 @@ from newsroom.brief import Brief
 from newsroom.compose import compose
 from newsroom.models.drafting import Autosave
 from newsroom.models.facts import Citation, FactVersion
+from newsroom.models.freshness import FactCheck
 from newsroom.models.history import StoryEvent, Verb
 from newsroom.models.people import User
 from newsroom.models.publication import Correction, Live, Publication
@@ -108,16 +109,19 @@ def _empty_working_copy(
 
 
 def _empty_facts(gone: Collection[int], brief: Brief, drafts: Collection[int]) -> None:
-    """Versions that nothing tells any more: published ones are emptied, the others go altogether."""
+    """Versions that nothing tells any more: told or checked ones are emptied, the others go."""
     unpinned = FactVersion.objects.filter(pins__isnull=True)
     told = unpinned.filter(publication_parts__publication__in=gone).exclude(
         publication_parts__publication__brief__isnull=False
     )
-    emptied = list(told.values_list("pk", flat=True))
+    said = Q(pk__in=drafts) | Q(text__in=[fact.text for fact in brief.facts])
+    untold = unpinned.filter(said, publication_parts__isnull=True)
+    checked = untold.filter(checks__isnull=False)
+    emptied = list(told.union(checked).values_list("pk", flat=True))
     FactVersion.objects.filter(pk__in=emptied).update(text=None)
     Citation.objects.filter(version__in=emptied).delete()
-    said = Q(pk__in=drafts) | Q(text__in=[fact.text for fact in brief.facts])
-    unpinned.filter(said, publication_parts__isnull=True).delete()
+    FactCheck.objects.filter(version__in=emptied).update(how=None)
+    untold.filter(checks__isnull=True).delete()
 
 
 def _forget_pages(brief: Brief) -> None:

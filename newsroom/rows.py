@@ -156,14 +156,20 @@ def _version(
     same_sources = list(map(_said, version.citations.all())) == list(map(_said, citations))
     if same_sources and (version.text, version.as_of) == (fact.text, as_of):
         return version
-    told = PublicationPart.objects.filter(fact_version=version).exists()
-    if told or version.pins.exclude(pk=pin.pk).exists():
+    if _is_fixed(version, pin):
         return _new_version(pin.fact, fact.text, as_of, citations, by, at)
     version.text, version.as_of, version.written_by, version.written_at = fact.text, as_of, by, at
     version.save()
     version.citations.all().delete()
     _cite(version, citations)
     return version
+
+
+def _is_fixed(version: FactVersion, pin: StoryFact) -> bool:
+    """Readers were told it, another story tells it, or somebody checked it: its words are their words."""
+    FactVersion.objects.select_for_update().get(pk=version.pk)  # nobody checks it just now
+    told = PublicationPart.objects.filter(fact_version=version)
+    return told.exists() or version.pins.exclude(pk=pin.pk).exists() or version.checks.exists()
 
 
 def _said(citation: Citation) -> tuple[object, ...]:

@@ -21,6 +21,8 @@ from briefings.admin.choosing import Choices, choices
 from briefings.admin.wavedata import reach
 from briefings.admin.words import some
 from briefings.models import Edition, PastHour, Wave
+from newsroom import factchecking
+from newsroom.models.freshness import FactCheck
 from newsroom.models.people import User
 from newsroom.noting import note_of
 from newsroom.refusals import Refused, Stale
@@ -79,11 +81,24 @@ def press(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
         return Done(switches.press(edition.briefing, data, by=by, at=at))
     if name in DOUBTS:
         return _doubt_ended(edition, data, DOUBTS[name], by=by, at=at)
-    if name == "release":
-        wave = get_object_or_404(Wave, pk=number, edition=edition)
-        planning.release(wave, by=by, at=at)
-        return Done(f"The wave of {wave.zone} goes out now.")
+    if name in OF_ONE:
+        return OF_ONE[name](edition, number, by=by, at=at)
     raise NoSuchAct("That button is unknown here; open the board again.")
+
+
+def _release(edition: Edition, number: int, *, by: User, at: datetime) -> Done:
+    wave = get_object_or_404(Wave, pk=number, edition=edition)
+    planning.release(wave, by=by, at=at)
+    return Done(f"The wave of {wave.zone} goes out now.")
+
+
+def _still_true(edition: Edition, check: int, *, by: User, at: datetime) -> Done:
+    """A fact of the edition, by the check that the board showed."""
+    told = {"version__publication_parts__publication__story__in": edition.items.values("story")}
+    checks = FactCheck.objects.select_related("version").filter(**told).distinct()
+    seen = get_object_or_404(checks, pk=check)
+    made = factchecking.reconfirm(seen.version, after=seen.pk, by=by, at=at)
+    return Done(f"Still true, until {made.review_by:%-d %b %Y}.")
 
 
 def _arranged(
@@ -206,7 +221,14 @@ def _doubt_ended(
     return Done(f"{some(count, 'uncertain delivery', 'uncertain deliveries')} settled.")
 
 
+class OfOne(Protocol):
+    """An act on one row, whose id stands in the value of its button."""
+
+    def __call__(self, edition: Edition, number: int, /, *, by: User, at: datetime) -> Done: ...
+
+
 Move = Callable[[_Board, int], str]
 SEALS = {"seal": PastHour.SEND, "seal-skip": PastHour.SKIP}
 MOVES: dict[str, Move] = {"up": _up, "down": _down, "carry": _carry, "pass": _pass, "later": _later}
+OF_ONE: dict[str, OfOne] = {"release": _release, "still-true": _still_true}
 DOUBTS: dict[str, Settle] = {"arrived": settling.arrived, "give-up": settling.give_up}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -60,6 +60,7 @@ def _page(
         "mail": mail,
         "may_arrange": user.may("arrange"),
         "may_proof": user.may("proof"),
+        "may_check": user.may("check facts"),
         "may_seal": user.may("seal"),
         "may_reseal": user.may("reseal"),
         "may_send": user.may("send"),
@@ -88,7 +89,7 @@ def title_of(edition: Edition) -> str:
 def _open_context(edition: Edition, at: datetime) -> dict[str, Any]:
     chosen = choices(edition)
     reached = reach(edition, chosen.sections, at)
-    checked = preflight(edition, chosen, reached)
+    checked = preflight(edition, chosen, reached, at.astimezone(UTC).date())
     return {
         "state": state_of(edition, at),
         "chosen": chosen,

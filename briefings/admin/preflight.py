@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import quopri
 import re
+from datetime import date
 from typing import NamedTuple
 
 from briefings import proofing, rendering
 from briefings.admin.choosing import Choices, Slot
 from briefings.admin.wavedata import Reach
 from briefings.models import Edition
+from newsroom.duefacts import DueFact, due_facts
 from newsroom.refusals import Refused
 
 LONGEST_SUBJECT = 90
@@ -20,12 +22,13 @@ _HTML = re.compile(rb"Content-Type: text/html.*?\r\n\r\n(.*?)\r\n--=_", re.DOTAL
 
 
 class Finding(NamedTuple):
-    """One check. `story` is the one it is about, if it is about one."""
+    """One check. `story` is the one it is about, if it is about one; `fact` what may be confirmed here."""
 
     tone: str
     label: str
     text: str
     story: int = 0
+    fact: DueFact | None = None
 
 
 class Preflight(NamedTuple):
@@ -36,13 +39,15 @@ class Preflight(NamedTuple):
         return sum(finding.tone == "err" for finding in self.findings)
 
 
-def preflight(edition: Edition, chosen: Choices, reached: Reach) -> Preflight:
+def preflight(edition: Edition, chosen: Choices, reached: Reach, on: date) -> Preflight:
+    """`on` is the day (UTC) of whoever looks: what is past review by then holds the seal."""
     found: list[Finding] = []
     if not chosen.carried:
         found.append(_error("It carries no story yet."))
     for slot in chosen.carried:
         found += _of_story(slot)
     if chosen.carried:
+        found += _past_review(chosen, edition.issue_date, on)
         found += _subject(chosen.carried[0])
         found += _looked_at(edition)
         if not any(slot.gone for slot in chosen.carried):
@@ -57,6 +62,21 @@ def _of_story(slot: Slot) -> list[Finding]:
     if slot.gone:
         return [_error("is not live any more; take it out.", slot)]
     return [_warning(f"{note.text}.", slot) for note in slot.notes]
+
+
+def _past_review(chosen: Choices, issue_date: date, on: date) -> list[Finding]:
+    """What holds the seal today; and what is past review by the time readers have it."""
+    held = due_facts(chosen.order, on)
+    known = {(fact.story, fact.version) for fact in held}
+    soon = [
+        fact
+        for fact in due_facts(chosen.order, issue_date)
+        if (fact.story, fact.version) not in known
+    ]
+    return [
+        *(Finding("err", "Error", fact.sentence, fact.story, fact) for fact in held),
+        *(Finding("wrn", "Warning", fact.sentence, fact.story, fact) for fact in soon),
+    ]
 
 
 def _subject(lead: Slot) -> list[Finding]:

@@ -1,8 +1,8 @@
 """The desk: what editors see and press. Thin; every screen makes one call to a decision."""
 
-from newsroom.admin import directory, home, house, people, stories
+from newsroom.admin import directory, facts, home, house, people, stories
 from newsroom.desk import DeskSite
 
 DeskSite.queues.append(home.what_waits)
 
-__all__ = ["directory", "home", "house", "people", "stories"]
+__all__ = ["directory", "facts", "home", "house", "people", "stories"]

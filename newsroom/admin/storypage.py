@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any, NamedTuple
 
+from newsroom.admin.cardfresh import fresh_of
 from newsroom.admin.verbs import Offer, offers
 from newsroom.checks import Complaint, complaints
+from newsroom.clock import database_now
 from newsroom.compose import Composed, compose
 from newsroom.diffing import PartChange, Text, changes
 from newsroom.editing import may_edit
@@ -57,7 +60,12 @@ def published(live: Live) -> Text:
 
 def context_of(side: Side) -> dict[str, Any]:
     events = side.story.events.order_by("-id").defer("brief")
+    today = database_now().astimezone(UTC).date()
+    fresh = fresh_of(side.story)
     return {
+        "fresh": fresh,
+        "on": today,
+        "past_review": [one for one in fresh.values() if one.holds_back(today)],
         "side": side,
         "story": side.story,
         "brief": side.composed.brief,

@@ -4,6 +4,7 @@ from newsroom.models.drafting import Assignment, Autosave, HandOver, Presence
 from newsroom.models.facts import Citation, Fact, FactVersion, StoryFact
 from newsroom.models.formerly import FormerSlug
 from newsroom.models.framings import Framing, FramingExcerpt, FramingOutlet, Stance
+from newsroom.models.freshness import FactCheck, Freshness, Verdict
 from newsroom.models.history import Contribution, StoryEvent, Verb
 from newsroom.models.house import HouseKind, HousePage
 from newsroom.models.lexicon import LexiconWord
@@ -39,12 +40,14 @@ __all__ = [
     "CorrectionWrong",
     "DeskSession",
     "Fact",
+    "FactCheck",
     "FactVersion",
     "FactorReset",
     "FormerSlug",
     "Framing",
     "FramingExcerpt",
     "FramingOutlet",
+    "Freshness",
     "HandOver",
     "HouseKind",
     "HousePage",
@@ -74,4 +77,5 @@ __all__ = [
     "Storyline",
     "User",
     "Verb",
+    "Verdict",
 ]

@@ -30,6 +30,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "share": frozenset({Role.WRITER, Role.EDITOR, Role.PUBLISHER}),
     "approve": frozenset({Role.EDITOR}),
     "approve alone": frozenset({Role.EDITOR}),
+    "check facts": frozenset({Role.WRITER, Role.EDITOR, Role.PUBLISHER}),
     "publish": frozenset({Role.PUBLISHER}),
     "schedule": frozenset({Role.PUBLISHER}),
     "unschedule": frozenset({Role.PUBLISHER}),

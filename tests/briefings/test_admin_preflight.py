@@ -53,7 +53,7 @@ def test_preflight_holds_an_edition_with_a_retracted_story(desk: Desk, edition: 
     press.retract(edition.items.get(position=1).story, by=desk.publisher, at=NOW, note="Wrong.")
 
     chosen = choices(edition)
-    checked = preflight(edition, chosen, reach(edition, {"world"}, NOW))
+    checked = preflight(edition, chosen, reach(edition, {"world"}, NOW), NOW.date())
 
     assert checked.errors == 1
     assert checked.findings[0].text == "“Third”: is not live any more; take it out."
@@ -63,7 +63,9 @@ def test_preflight_warns_of_a_long_subject_a_missing_proof_and_no_readers(desk: 
     desk.live(brief(" ".join(["A headline that goes on"] * 5), section="World"))
     edition = planning.plan(morning(), issue_date=DAY, at=NOW)
 
-    found = preflight(edition, choices(edition), reach(edition, {"world"}, NOW)).findings
+    found = preflight(
+        edition, choices(edition), reach(edition, {"world"}, NOW), NOW.date()
+    ).findings
 
     warned = " ".join(finding.text for finding in found if finding.tone == "wrn")
     assert "The subject has" in warned

@@ -65,6 +65,8 @@ VIOLATIONS: dict[str, Copy] = {
     "fact_versions_count_from_one": Copy("newsroom_factversion", {"number": 0}),
     "fact_version_says_something": Copy("newsroom_factversion", {"text": ""}),
     "story_tells_a_fact_once": Copy("newsroom_storyfact", {"position": 9}),
+    "fact_check_verdict_is_known": Copy("newsroom_factcheck", {"verdict": "perhaps"}),
+    "fact_check_says_how": Copy("newsroom_factcheck", {"how": ""}),
     "framing_names_an_outlet_once": Copy("newsroom_framingoutlet", {"position": 9}),
     "framing_takes_one_stance_on_a_fact": Copy("newsroom_stance", SAME),
     "stance_is_known": Copy("newsroom_stance", {"kind": "praised"}),
@@ -265,6 +267,14 @@ UPDATES: dict[str, str] = {
         " planned_at, '' FROM briefings_edition WHERE kind = 'notice'"
     ),
     "published_fact_version_is_frozen": "UPDATE newsroom_factversion SET text = 'another'",
+    "wording_that_was_checked_is_frozen": (
+        "INSERT INTO newsroom_factversion (fact_id, number, text, written_by_id, written_at)"
+        " SELECT fact_id, 50, text, written_by_id, written_at FROM newsroom_factversion LIMIT 1;"
+        "INSERT INTO newsroom_factcheck (version_id, verdict, how, by_id, at)"
+        " SELECT id, 'holds', 'a', written_by_id, written_at FROM newsroom_factversion"
+        " WHERE number = 50;"
+        "UPDATE newsroom_factversion SET text = 'another' WHERE number = 50"
+    ),
     "approver_did_not_write_it": (
         "INSERT INTO newsroom_contribution (story_id, person_id, after_number, since)"
         " SELECT id, created_by_id, 1, saved_at FROM newsroom_story;"

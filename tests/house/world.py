@@ -126,6 +126,14 @@ def fill() -> None:
     desk.HousePage.objects.create(
         kind="standards", text="Two sources.", by=publication.published_by, at=AT
     )
+    version = desk.FactVersion.objects.order_by("pk")[0]
+    check = desk.FactCheck.objects.create(
+        version=version, verdict="holds", how="Against the table.", review_by=AT.date(),
+        by=publication.published_by, at=AT,
+    )  # fmt: skip
+    desk.Freshness.objects.create(
+        version=version, newest=check, verdict="holds", review_by=AT.date()
+    )
     _fill_briefings(publication, correction)
 
 
