@@ -13,6 +13,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 
+from newsroom.admin.again import shown_again
 from newsroom.desk import error_page
 from newsroom.public.answers import FOR_ANYONE
 
@@ -82,8 +83,14 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 as above
-    """Named in settings; public forms carry a seal of their own, so that this is the desk's."""
-    return answer(request, 403, told=FOREIGN_FORM)
+    """Named in settings; public forms carry a seal of their own, so that this is the desk's.
+
+    A script gets JSON; the story's form is shown again with everything in it.
+    """
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"said": FOREIGN_FORM.said, "token": False}, status=403)
+    again = shown_again(request)
+    return again or answer(request, 403, told=FOREIGN_FORM)
 
 
 def answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -11,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 
-from newsroom.admin import importing, previewing, sharescreens, uploads
+from newsroom.admin import importing, lost, previewing, sharescreens, unsaved, uploads
+from newsroom.admin.answering import for_scripts
 from newsroom.admin.home import changed_since_live, desk_rows
 from newsroom.admin.storyscreens import editor, history, verb
 from newsroom.editing import may_edit
@@ -117,6 +119,7 @@ class StoryAdmin(DeskAdmin):
             path("import/", wrap(self.import_view), name="newsroom_story_import"),
             path("<int:pk>/verb/<slug:name>/", wrap(self.verb_view), name="newsroom_story_verb"),
             path("pictures/<str:name>", wrap(self.picture_view), name="newsroom_story_picture"),
+            path("unsaved/<int:number>/", wrap(self.unsaved_view), name="newsroom_story_unsaved"),
             path("<int:pk>/preview/", wrap(self.preview_view), name="newsroom_story_preview"),
             path("preview/", wrap(self.new_preview_view), name="newsroom_story_new_preview"),
             path("<int:pk>/share/", wrap(self.shares_view), name="newsroom_story_shares"),
@@ -128,7 +131,22 @@ class StoryAdmin(DeskAdmin):
                 name="newsroom_story_shared_picture",
             ),
         ]
-        return [*own, *super().get_urls()]
+        return [*own, *self._for_scripts(), *self._surviving()]
+
+    def _for_scripts(self) -> list[URLPattern]:
+        """What a tab says and asks while somebody types."""
+
+        def script(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+            return path(route, for_scripts(self.admin_site, view), name=f"newsroom_story_{name}")
+
+        return [
+            script("autosave/", self.autosave_view, "autosave_new"),
+            script("<int:pk>/autosave/", self.autosave_view, "autosave"),
+            script("<int:pk>/here/", self.here_view, "here"),
+        ]
+
+    def _surviving(self) -> list[URLPattern]:
+        return [lost.surviving(self.admin_site, pattern) for pattern in super().get_urls()]
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
@@ -161,6 +179,21 @@ class StoryAdmin(DeskAdmin):
     def shares_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         story = self._story(request, pk)
         return sharescreens.shares(request, self.admin_site, _person(request), story)
+
+    def autosave_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        story = self._story(request, pk) if pk is not None else None
+        return unsaved.keep(request, _person(request), story)
+
+    def here_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        story = self._story(request, pk)
+        if not may_edit(story, _person(request)):
+            raise PermissionDenied
+        return unsaved.here(request, _person(request), story)
+
+    def unsaved_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        return unsaved.throw_away(request, _person(request), number)
 
     def picture_view(self, request: HttpRequest, name: str) -> HttpResponse:
         if not self.has_view_permission(request):

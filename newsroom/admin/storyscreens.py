@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from newsroom import editing
 from newsroom import parts as published_parts
-from newsroom.admin import uploads
+from newsroom.admin import lost, uploads
+from newsroom.admin import unsaved as unsaved_words
 from newsroom.admin.previewing import previews
 from newsroom.admin.storydata import form_of, new_form
 from newsroom.admin.storyform import StoryForm
@@ -42,6 +43,10 @@ def editor(request: HttpRequest, site: AdminSite, user: User, story: Story | Non
         if story is not None and not editing.may_edit(story, user):
             raise PermissionDenied
         return _posted(request, site, user, story)
+    lost.found(request, user, story)
+    if row := unsaved_words.chosen(request, user, story):
+        restored = unsaved_words.form_of(row)
+        return _page(request, site, user, story, restored, unsaved=True, restored=row)
     if story is None:
         first = Section.objects.values_list("name", flat=True).first() or ""
         return _page(request, site, user, None, new_form(first))
@@ -72,10 +77,20 @@ def _posted(request: HttpRequest, site: AdminSite, user: User, story: Story | No
         status = FORBIDDEN if isinstance(refused, NotAllowed) else CONFLICT
         messages.error(request, str(refused))
         return _page(request, site, user, story, form, status=status, unsaved=True)
+    unsaved_words.settle(request, user, story)
     messages.success(
         request, "Saved." if saved.changed else "Nothing had changed; saved as it was."
     )
     return HttpResponseRedirect(reverse("admin:newsroom_story_change", args=[saved.story.pk]))
+
+
+def form_again(
+    request: HttpRequest, site: AdminSite, user: User, story: Story | None, form: StoryForm
+) -> HttpResponse:
+    """The form as it was sent, which was not taken; whoever may not change the story gets none."""
+    if story is not None and not editing.may_edit(story, user):
+        raise PermissionDenied
+    return _page(request, site, user, story, form, status=FORBIDDEN, unsaved=True)
 
 
 def _save(story: Story | None, reading: Reading, user: User) -> editing.Saved:
@@ -120,9 +135,12 @@ def _page(
     side = side_of(story, user) if story else None
     if form is None and side and side.editable:
         form = form_of(side.story, side.composed)
+    composed = side.composed if side else None
+    around = unsaved_words.around(user, story, composed, database_now())
     context = {
         **site.each_context(request),
         **(context_of(side) if side else {}),
+        **(around if form else {}),
         "title": story.headline if story else "New story",
         "form": form,
         "unsaved": unsaved,

@@ -12,6 +12,7 @@ let leaving = false;
 function touched() {
   dirty = true;
   dirtyMark.hidden = false;
+  form.dispatchEvent(new CustomEvent("touched"));
   for (const save of document.querySelectorAll("[data-save]")) save.classList.add("go");
 }
 dirtyMark.hidden = !dirty;

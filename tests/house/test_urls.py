@@ -67,7 +67,7 @@ def people(newsroom: None) -> Iterator[dict[str, Client]]:
 def outcome(response: HttpResponseBase) -> str:
     if response.status_code == 302 and "/admin/login/" in response.headers["Location"]:
         return "login"
-    words = {403: "no", 404: "gone", 410: "gone", 405: "never"}
+    words = {401: "login", 403: "no", 404: "gone", 410: "gone", 405: "never"}
     assert response.status_code < 500
     return words.get(response.status_code, "in")
 

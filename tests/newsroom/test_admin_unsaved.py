@@ -1,0 +1,340 @@
+"""Nobody's words are lost: what is kept while one types, offered again, and what a sign-in does to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from newsroom.compose import compose
+from newsroom.models.drafting import Autosave, Presence
+from newsroom.models.history import StoryEvent
+from newsroom.models.story import Story
+from tests.newsroom import desk
+from tests.newsroom.test_admin_form import address, shown, signed_in
+
+pytestmark = pytest.mark.django_db
+ADD = reverse("admin:newsroom_story_add")
+
+
+def autosave_at(story: Story | None) -> str:
+    if story is None:
+        return reverse("admin:newsroom_story_autosave_new")
+    return reverse("admin:newsroom_story_autosave", args=[story.pk])
+
+
+def here(client: Client, story: Story, tab: str, **query: str) -> dict[str, Any]:
+    answer = client.get(
+        reverse("admin:newsroom_story_here", args=[story.pk]), {"tab": tab, **query}
+    )
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def typed(client: Client, story: Story, **changes: list[str]) -> dict[str, Any]:
+    """What a tab sends of its form while somebody types."""
+    answer = client.post(
+        autosave_at(story), shown(client, story) | {"tab": ["one"]} | changes
+    )  # fmt: skip
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+class TestKeeping:
+    def test_it_says_when_it_was_kept_on_the_persons_clock(self) -> None:
+        writer = desk.writer()
+        writer.zone = "Asia/Kolkata"
+        writer.save()
+        story = desk.draft()
+
+        told = typed(signed_in(), story, dek=["Half a se"])
+
+        at = Autosave.objects.get().at
+        assert told["kept"].endswith(f"{at:%S}")
+        assert told["kept"][3:5] != f"{at:%M}"
+
+    def test_the_story_its_history_and_other_peoples_pages_stay_as_they_were(self) -> None:
+        story = desk.draft()
+        before = compose(story), StoryEvent.objects.count(), story.version
+
+        typed(signed_in(), story, dek=["Half a se"])
+
+        story.refresh_from_db()
+        assert before == (compose(story), StoryEvent.objects.count(), story.version)
+        assert "Half a se" not in signed_in("editor").get(address(story)).content.decode()
+
+    def test_who_is_signed_out_hears_it_in_json_with_the_way_back_in(self) -> None:
+        story = desk.draft()
+        for url in (autosave_at(story), autosave_at(None)):
+            answer = Client().post(url, {"tab": "a"})
+            assert answer.status_code == 401
+            assert "Nothing is lost" in answer.json()["said"]
+            assert answer.json()["sign_in"] == reverse("admin:login")
+
+    def test_who_may_not_change_the_story_hears_it_in_json(self) -> None:
+        answer = signed_in("publisher").post(autosave_at(desk.draft()), {"tab": "a"})
+
+        assert answer.status_code == 403
+        assert answer.json()["said"]
+
+    def test_a_token_of_an_earlier_session_is_refused_in_json(self) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(desk.writer())
+
+        answer = client.post(
+            autosave_at(None), {"tab": "a"}, headers={"accept": "application/json"}
+        )
+
+        assert (answer.status_code, answer.json()["token"]) == (403, False)
+
+    def test_a_story_that_is_not_there_and_a_get_are_answered_in_json(self) -> None:
+        client = signed_in()
+        gone = client.post(reverse("admin:newsroom_story_autosave", args=[99_999]), {"tab": "a"})
+        read = client.get(autosave_at(None))
+
+        assert (gone.status_code, read.status_code) == (404, 405)
+        assert gone.json()["said"]
+        assert read.json()["said"]
+
+    def test_what_says_the_same_as_the_story_is_not_kept_when_a_browser_brings_it_back(
+        self,
+    ) -> None:
+        story = desk.draft()
+
+        told = typed(signed_in(), story, check=["1"])
+
+        assert told == {"same": True}
+        assert not Autosave.objects.exists()
+
+
+class TestOffering:
+    def test_on_opening_they_are_offered_with_what_differs(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        typed(client, story, dek=["Nothing of the old dek."])
+
+        page = client.get(address(story))
+
+        assert [change.label for change in page.context["kept"][0].changed] == ["Dek"]
+        assert "You wrote here and did not save" in page.content.decode()
+        assert "<ins>Nothing" in page.content.decode()
+
+    def test_put_into_the_form_and_saved_they_are_the_storys(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        typed(client, story, dek=["Nothing of the old dek."])
+        page = client.get(address(story))
+
+        restored = client.get(page.context["kept"][0].address)
+        form = restored.context["form"]
+        assert form.top["dek"].value == "Nothing of the old dek."
+        assert compose(story).brief.dek != "Nothing of the old dek."
+
+        sent = dict(form.data.lists()) | {"unsaved": [str(restored.context["restored"].pk)]}
+        client.post(address(story), sent | {"do": ["save"]})
+
+        assert compose(story).brief.dek == "Nothing of the old dek."
+        assert not Autosave.objects.exists()
+
+    def test_put_into_the_form_after_somebody_saved_both_texts_are_seen(self) -> None:
+        story = desk.draft()
+        mine, theirs = signed_in(), signed_in("editor")
+        typed(mine, story, dek=["My dek."])
+        theirs.post(address(story), shown(theirs, story) | {"dek": ["Their dek."]})
+
+        restored = mine.get(mine.get(address(story)).context["kept"][0].address)
+        answer = mine.post(
+            address(story), dict(restored.context["form"].data.lists()) | {"do": ["save"]}
+        )
+
+        assert answer.status_code == 409
+        assert compose(story).brief.dek == "Their dek."
+
+    def test_thrown_away_they_are_gone_and_nobody_elses_are(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        typed(client, story, dek=["My dek."])
+        row = Autosave.objects.get()
+        button = reverse("admin:newsroom_story_unsaved", args=[row.pk])
+
+        signed_in("editor").post(button)
+        assert Autosave.objects.exists()
+
+        assert client.post(button).headers["Location"] == address(story)
+        assert not Autosave.objects.exists()
+
+    def test_saving_settles_what_this_tab_kept(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        typed(client, story, dek=["My dek."])
+
+        client.post(address(story), shown(client, story) | {"dek": ["My dek."], "tab": ["one"]})
+
+        assert not Autosave.objects.exists()
+
+    def test_a_story_that_was_never_saved_is_offered_where_one_begins(self) -> None:
+        client = signed_in()
+        form = {"section": "World", "headline": "A ferry", "language": "en", "tab": "one"}
+        client.post(autosave_at(None), form)
+
+        page = client.get(ADD)
+        restored = client.get(page.context["kept"][0].address)
+
+        assert restored.context["form"].top["headline"].value == "A ferry"
+
+        client.post(ADD, form | {"do": "save"})
+        assert not Autosave.objects.exists()
+
+    def test_half_a_form_that_no_story_could_be_is_offered_too(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        typed(client, story, **{"headline": [""], "f1-s1-url": ["varn"]})
+
+        (offer,) = client.get(address(story)).context["kept"]
+
+        assert "Headline" in [change.label for change in offer.changed]
+
+    def test_the_page_costs_the_same_however_many_there_are(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        typed(client, story, dek=["One."])
+        before = len(_queries(client, story))
+        typed(client, story, dek=["Two."], tab=["two"])
+        typed(client, story, dek=["Three."], tab=["three"])
+
+        assert len(_queries(client, story)) == before
+
+
+def _queries(client: Client, story: Story) -> list[dict[str, str]]:
+    with CaptureQueriesContext(connection) as caught:
+        client.get(address(story))
+    return caught.captured_queries
+
+
+class TestSigningInAgain:
+    def test_a_save_that_met_an_ended_session_is_offered_after_the_sign_in(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        sent = shown(client, story) | {"dek": ["Written for an hour."], "tab": ["one"]}
+        client.logout()
+
+        answer = client.post(address(story), sent)
+        assert answer.headers["Location"].startswith(reverse("admin:login"))
+        client.force_login(desk.writer())
+        page = client.get(address(story))
+
+        assert [change.label for change in page.context["kept"][0].changed] == ["Dek"]
+        assert compose(story).brief.dek != "Written for an hour."
+
+    def test_so_is_a_story_that_was_just_being_begun(self) -> None:
+        client = Client()
+        client.post(ADD, {"section": "World", "headline": "A ferry", "language": "en"})
+        client.force_login(desk.writer())
+
+        page = client.get(ADD)
+
+        assert page.context["kept"][0].row.person == desk.writer()
+
+    def test_it_is_taken_up_once_and_by_the_same_browser_only(self) -> None:
+        story = desk.draft()
+        stranger, client = signed_in("editor"), Client()
+        client.post(address(story), {"headline": "Forged", "dek": "Forged"})
+
+        assert not stranger.get(address(story)).context["kept"]
+        client.force_login(desk.writer())
+        client.get(address(story))
+        Autosave.objects.all().delete()
+
+        assert not client.get(address(story)).context["kept"]
+
+    def test_there_is_room_for_so_many_an_hour(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        cache.delete("lost-this-hour")
+        monkeypatch.setattr("newsroom.admin.lost.MOST_AN_HOUR", 0)
+        client = Client()
+
+        client.post(ADD, {"headline": "Flood"})
+
+        assert "lost" not in client.session
+        cache.delete("lost-this-hour")
+
+    def test_a_form_of_before_the_sign_in_is_shown_again_and_saves_nothing(self) -> None:
+        story = desk.draft()
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(desk.writer())
+        sent = shown(client, story) | {"dek": ["Written for an hour."]}
+
+        answer = client.post(address(story), sent)
+
+        page = answer.content.decode()
+        assert answer.status_code == 403
+        assert "Written for an hour." in page
+        assert "Not saved: this form was opened before you signed in" in page
+        assert "nonce-" in answer.headers["Content-Security-Policy"]
+        assert compose(story).brief == desk.brief()
+        assert not Autosave.objects.exists()
+
+    def test_not_to_who_may_not_change_the_story(self) -> None:
+        story = desk.draft()
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(desk.publisher())
+
+        answer = client.post(address(story), {"dek": "Forged"})
+
+        assert answer.status_code == 403
+        assert "Forged" not in answer.content.decode()
+
+
+class TestWhoIsThere:
+    def test_a_colleague_is_named_with_the_part_they_are_at(self) -> None:
+        story = desk.draft()
+        here(signed_in(), story, "one", part="fact-2")
+
+        (sentence,) = here(signed_in("editor"), story, "two")["people"]
+
+        assert sentence.startswith("test-writer is in this story, on fact 2, since ")
+
+    def test_ones_own_other_tab_is_somebody_else(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        here(client, story, "one")
+        assert here(client, story, "one")["people"] == []
+
+        (sentence,) = here(client, story, "two")["people"]
+
+        assert sentence.startswith("You are in this story in another tab, since ")
+
+    def test_it_is_on_the_page_without_any_script(self) -> None:
+        story = desk.draft()
+        here(signed_in(), story, "one", part="headline")
+
+        page = signed_in("editor").get(address(story)).content.decode()
+
+        assert "test-writer is in this story, on headline, since" in page
+
+    def test_who_leaves_is_gone(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        here(client, story, "one")
+
+        here(client, story, "one", leave="1")
+
+        assert not Presence.objects.exists()
+
+    def test_it_says_which_version_is_saved_and_brings_a_token(self) -> None:
+        told = here(signed_in(), desk.draft(), "one")
+
+        assert told["version"] == 1
+        assert told["token"]
+
+    def test_who_only_reads_is_not_in_it(self) -> None:
+        answer = signed_in("publisher").get(
+            reverse("admin:newsroom_story_here", args=[desk.draft().pk]), {"tab": "a"}
+        )
+
+        assert answer.status_code == 403
+        assert not Presence.objects.exists()
