@@ -78,7 +78,9 @@ class PartChange(NamedTuple):
         return not self.after
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
+    """A part as it is compared: its words are the lines of everything in it."""
+
     label: str
     anchor: str
     words: str
@@ -88,21 +90,26 @@ def changes(before: Text, after: Text) -> list[PartChange]:
     """The parts that differ, in the order of the newer text; parts that are gone come last."""
     old, new = dict(_parts(before)), dict(_parts(after))
     keys = [*new, *(key for key in old if key not in new)]
-    empty = _Part("", "", "")
+    empty = Part("", "", "")
     found = []
     for key in keys:
         was, now = old.get(key, empty), new.get(key, empty)
         if was.words != now.words:
-            found.append(_change(was, now))
+            found.append(change(was, now))
     return [*found, *_orders(before, after)]
 
 
 def words_changed(was: str, now: str) -> list[tuple[str, str]]:
     """One text with what went and what came in place: pieces that are `same`, `del` or `ins`."""
-    return _change(_Part("", "", was), _Part("", "", now)).merged
+    return change(Part("", "", was), Part("", "", now)).merged
 
 
-def _change(was: _Part, now: _Part) -> PartChange:
+def by_key(text: Text) -> dict[str, Part]:
+    """Every part as lines of words, by the key that it has in another text, too."""
+    return dict(_parts(text))
+
+
+def change(was: Part, now: Part) -> PartChange:
     before, after = _WORDS.findall(was.words), _WORDS.findall(now.words)
     if len(before) + len(after) > _MOST_WORDS:
         steps = [("replace", 0, len(before), 0, len(after))]
@@ -123,21 +130,21 @@ def _change(was: _Part, now: _Part) -> PartChange:
     return PartChange(now.label or was.label, now.anchor, left, right, merged)
 
 
-def _parts(text: Text) -> Iterator[tuple[str, _Part]]:
+def _parts(text: Text) -> Iterator[tuple[str, Part]]:
     brief = text.brief
     for name in ("section", "headline", "dek", "kicker", "storyline", "language"):
-        yield name, _Part(name.capitalize(), name, getattr(brief, name))
-    yield "picture", _Part("Picture", "picture", _picture(brief.picture))
+        yield name, Part(name.capitalize(), name, getattr(brief, name))
+    yield "picture", Part("Picture", "picture", _picture(brief.picture))
     facts = _named(text.facts, len(brief.facts))
     for number, (uid, fact) in enumerate(zip(facts, brief.facts, strict=True), 1):
         label = f"Fact {number}"
-        yield f"fact {uid or number}", _Part(label, f"fact-{number}", _fact(fact))
-    yield "context", _Part("Context", "context", "\n".join(brief.context))
+        yield f"fact {uid or number}", Part(label, f"fact-{number}", _fact(fact))
+    yield "context", Part("Context", "context", "\n".join(brief.context))
     framings = _named(text.framings, len(brief.framings))
     for number, (uid, framing) in enumerate(zip(framings, brief.framings, strict=True), 1):
         key = f"framing {uid or framing.perspective}"
         label = f"Framing {number}, {framing.perspective}"
-        yield key, _Part(label, f"framing-{number}", _framing(framing))
+        yield key, Part(label, f"framing-{number}", _framing(framing))
 
 
 def _named(uids: Sequence[str], count: int) -> list[str]:
@@ -156,9 +163,7 @@ def _orders(before: Text, after: Text) -> Iterator[PartChange]:
         was = [starts[uid] for uid in old if uid in starts]
         now = [starts[uid] for uid in new if uid in starts and uid in old]
         if was != now:
-            yield _change(
-                _Part(label, anchor, "\n".join(was)), _Part(label, anchor, "\n".join(now))
-            )
+            yield change(Part(label, anchor, "\n".join(was)), Part(label, anchor, "\n".join(now)))
 
 
 def _start(text: str) -> str:

@@ -26,6 +26,7 @@ from newsroom.models.story import Story
 from newsroom.pictures import refuse_unkept
 from newsroom.record import record
 from newsroom.refusals import NotAllowed, Refused, Stale
+from newsroom.revisions import text_of
 from newsroom.rows import PartIds
 from newsroom.storable import refuse_unstorable
 from newsroom.words import bare
@@ -135,6 +136,35 @@ def save(
     Story.objects.filter(pk=story.pk).update(brief_hash=after.hash)
     story.refresh_from_db()
     return Saved(story, changed or moved)
+
+
+@transaction.atomic
+def restore(story: Story, event: StoryEvent, *, version: int, by: User, at: datetime) -> Saved:
+    """Make the draft say what it said at this event: a save like any other, with a note of its own.
+
+    Whoever wrote that text is a contributor again, beside who brings it back. Readers see nothing of it.
+    """
+    text = text_of(event)
+    if text is None or event.story_id != story.pk:
+        raise Refused("The words of this revision were removed by order; they do not come back.")
+    parts = PartIds(text.facts, text.framings)
+    said = event.get_verb_display()
+    note = f"Back to the text of {event.at:%-d %b %Y, %H:%M} UTC ({event.by_name} {said})."
+    saved = save(story, text.brief, parts=parts, version=version, by=by, at=at, note=note)
+    if saved.changed:
+        _count_again(saved.story, event, at)
+    return saved
+
+
+def _count_again(story: Story, event: StoryEvent, at: datetime) -> None:
+    """Their words would be in the next publication, so they cannot be the ones to approve it."""
+    number = story.publications.filter(published_at__lt=event.at).count()
+    wrote = story.contributions.filter(after_number=number, since__lte=event.at)
+    after = live_number(story)
+    for person in set(wrote.values_list("person_id", flat=True)):
+        Contribution.objects.get_or_create(
+            story=story, person_id=person, after_number=after, defaults={"since": at}
+        )
 
 
 def may_edit(story: Story, person: User) -> bool:

@@ -5,10 +5,33 @@ Reads history, writes nothing. Going back to one is `editing`'s to do.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from newsroom.brief import Brief
 from newsroom.diffing import PartChange, Text, changes
 from newsroom.keys import PartKeys
-from newsroom.models.history import StoryEvent
+from newsroom.models.history import StoryEvent, Verb
+
+_NAMES = {
+    Verb.CREATED: "Draft begun", Verb.IMPORTED: "Draft imported", Verb.SAVED: "Saved",
+    Verb.VOIDED: "Edited after approval", Verb.SUBMITTED: "Submitted for review",
+    Verb.SENT_BACK: "Sent back", Verb.APPROVED: "Approved", Verb.APPROVED_ALONE: "Approved alone",
+    Verb.SCHEDULED: "Scheduled", Verb.UNSCHEDULED: "Taken off the schedule",
+    Verb.EMBARGOED: "Embargo set", Verb.REMOVED: "Removed by order",
+}  # fmt: skip
+_PUBLISHING = {
+    Verb.PUBLISHED: "", Verb.UPDATED: ", an update", Verb.CORRECTED: ", a correction",
+    Verb.RETRACTED: ", its retraction",
+}  # fmt: skip
+
+
+class Revision(NamedTuple):
+    """One event with the name of its text. `fresh`: the event before it had another text."""
+
+    event: StoryEvent
+    name: str
+    fresh: bool
 
 
 def text_of(event: StoryEvent) -> Text | None:
@@ -34,3 +57,16 @@ def _keyed(text: Text) -> bool:
 
 def _bare(text: Text) -> Text:
     return Text(text.brief, (), ())
+
+
+def named(events: Iterable[StoryEvent]) -> list[Revision]:
+    """All events of one story, in their order, each by what became of the text with it: Publication 2, …"""
+    found: list[Revision] = []
+    published, last = 0, ""
+    for event in events:
+        verb = Verb(event.verb)
+        published += verb in _PUBLISHING
+        name = _NAMES.get(verb) or f"Publication {published}{_PUBLISHING[verb]}"
+        found.append(Revision(event, name, event.brief_hash != last))
+        last = event.brief_hash
+    return found

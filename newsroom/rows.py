@@ -7,6 +7,7 @@ a page goes into its own rows, never into the page that other stories cite too.
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date, datetime
 from itertools import chain
@@ -25,6 +26,8 @@ from newsroom.models.storypicture import StoryPicture
 from perspectives.directory import find_outlets, find_perspective
 from perspectives.models import Outlet, Report
 from perspectives.pages import Page, Words, find_excerpts, find_reports
+
+_UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class PartIds(NamedTuple):
@@ -116,10 +119,16 @@ def _write_facts(
         "version__citations"
     )
     old = {str(pin.fact.uid): pin for pin in rows}
+    back = Fact.objects.in_bulk(_of_before(story, set(uids) - set(old)), field_name="uid")
     pins = []
     for position, (uid, fact) in enumerate(zip(_padded(uids, len(facts)), facts, strict=True)):
         pin = old.pop(uid, None)
-        version = _version(pin, fact, _citations(fact.sources, known), by, at)
+        cited = _citations(fact.sources, known)
+        if pin is None:
+            row = next((fact for one, fact in back.items() if str(one) == uid), None)
+            version = _new_version(row or Fact.objects.create(), fact, cited, by, at)
+        else:
+            version = _version(pin, fact, cited, by, at)
         if pin is None:
             pin = StoryFact(story=story, fact=version.fact)
         pin.version, pin.position = version, position
@@ -128,6 +137,15 @@ def _write_facts(
     for gone in old.values():
         gone.delete()
     return pins
+
+
+def _of_before(story: Story, uids: set[str]) -> set[uuid.UUID]:
+    """Of these, the ids of parts that this story had once: what comes back is the same part again."""
+    found = set()
+    for uid in uids:
+        if _UID.fullmatch(uid) and story.events.filter(keys__contains=f'"{uid}"').exists():
+            found.add(uuid.UUID(uid))
+    return found
 
 
 def _citations(sources: tuple[said.Source, ...], known: Known) -> list[Citation]:
@@ -146,18 +164,16 @@ def _citations(sources: tuple[said.Source, ...], known: Known) -> list[Citation]
 
 
 def _version(
-    pin: StoryFact | None, fact: said.Fact, citations: list[Citation], by: User, at: datetime
+    pin: StoryFact, fact: said.Fact, citations: list[Citation], by: User, at: datetime
 ) -> FactVersion:
     """The version that says this: the pinned one, the pinned one rewritten, or the next."""
     as_of = _day(fact.as_of)
-    if pin is None:
-        return _new_version(Fact.objects.create(), fact.text, as_of, citations, by, at)
     version = pin.version
     same_sources = list(map(_said, version.citations.all())) == list(map(_said, citations))
     if same_sources and (version.text, version.as_of) == (fact.text, as_of):
         return version
     if _is_fixed(version, pin):
-        return _new_version(pin.fact, fact.text, as_of, citations, by, at)
+        return _new_version(pin.fact, fact, citations, by, at)
     version.text, version.as_of, version.written_by, version.written_at = fact.text, as_of, by, at
     version.save()
     version.citations.all().delete()
@@ -177,12 +193,13 @@ def _said(citation: Citation) -> tuple[object, ...]:
 
 
 def _new_version(
-    fact: Fact, text: str, as_of: date | None, citations: list[Citation], by: User, at: datetime
+    fact: Fact, told: said.Fact, citations: list[Citation], by: User, at: datetime
 ) -> FactVersion:
     number = fact.versions.count() + 1
     version = FactVersion.objects.create(
-        fact=fact, number=number, text=text, as_of=as_of, written_by=by, written_at=at
-    )
+        fact=fact, number=number, text=told.text, as_of=_day(told.as_of), written_by=by,
+        written_at=at,
+    )  # fmt: skip
     _cite(version, citations)
     return version
 
@@ -202,6 +219,8 @@ def _write_framings(
 ) -> None:
     old = {str(framing.uid): framing for framing in story.framings.all()}
     kept = set(_padded(uids, len(framings)))
+    back = _of_before(story, kept - set(old) - {""})
+    back -= set(Framing.objects.filter(uid__in=back).values_list("uid", flat=True))
     for uid, framing_before in old.items():
         if uid not in kept:
             framing_before.delete()
@@ -209,7 +228,8 @@ def _write_framings(
         zip(_padded(uids, len(framings)), framings, strict=True)
     ):
         perspective = find_perspective(told.perspective)
-        framing = old.pop(uid, None) or Framing(story=story, uid=uuid.uuid4())
+        known_as = next((one for one in back if str(one) == uid), uuid.uuid4())
+        framing = old.pop(uid, None) or Framing(story=story, uid=known_as)
         framing.perspective, framing.position = perspective, position
         framing.text, framing.label = told.text, told.label
         framing.stresses, framing.leaves_out = told.stresses, told.leaves_out

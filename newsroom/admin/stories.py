@@ -15,7 +15,8 @@ from django.urls import URLPattern, path
 from newsroom.admin import importing, lost, previewing, sharescreens, unsaved, uploads
 from newsroom.admin.answering import for_scripts
 from newsroom.admin.home import changed_since_live, desk_rows
-from newsroom.admin.storyscreens import editor, history, verb
+from newsroom.admin.revisionscreens import history, revision
+from newsroom.admin.storyscreens import editor, verb
 from newsroom.editing import may_edit
 from newsroom.models.people import User
 from newsroom.models.sections import Section
@@ -120,6 +121,11 @@ class StoryAdmin(DeskAdmin):
             path("<int:pk>/verb/<slug:name>/", wrap(self.verb_view), name="newsroom_story_verb"),
             path("pictures/<str:name>", wrap(self.picture_view), name="newsroom_story_picture"),
             path("unsaved/<int:number>/", wrap(self.unsaved_view), name="newsroom_story_unsaved"),
+            path(
+                "<int:pk>/revision/<int:number>/",
+                wrap(self.revision_view),
+                name="newsroom_story_revision",
+            ),
             path("<int:pk>/preview/", wrap(self.preview_view), name="newsroom_story_preview"),
             path("preview/", wrap(self.new_preview_view), name="newsroom_story_new_preview"),
             path("<int:pk>/share/", wrap(self.shares_view), name="newsroom_story_shares"),
@@ -164,6 +170,10 @@ class StoryAdmin(DeskAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         return history(request, self.admin_site, self._story(request, object_id))
+
+    def revision_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        story = self._story(request, pk)
+        return revision(request, self.admin_site, _person(request), story, number)
 
     def verb_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return verb(request, self.admin_site, _person(request), self._story(request, pk), name)

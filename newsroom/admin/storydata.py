@@ -20,6 +20,7 @@ def form_of(story: Story, composed: Composed) -> StoryForm:
         framings=tuple(key.uid for key in composed.keys.framings),
     )
     data["version"], data["slug"] = str(story.version), story.slug
+    data["opened"] = composed.brief.hash
     return StoryForm(data)
 
 

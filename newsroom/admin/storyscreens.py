@@ -14,17 +14,15 @@ from django.urls import reverse
 
 from newsroom import editing
 from newsroom import parts as published_parts
-from newsroom.admin import lost, uploads
+from newsroom.admin import conflicts, lost, uploads
 from newsroom.admin import unsaved as unsaved_words
 from newsroom.admin.previewing import previews
 from newsroom.admin.storydata import form_of, new_form
 from newsroom.admin.storyform import StoryForm
-from newsroom.admin.storypage import Side, context_of, side_of, text_of
+from newsroom.admin.storypage import Side, context_of, side_of
 from newsroom.admin.storyreading import Reading, read
 from newsroom.admin.verbs import VERBS, Verb
 from newsroom.clock import database_now
-from newsroom.compose import compose
-from newsroom.diffing import Text, changes
 from newsroom.models.people import User
 from newsroom.models.publication import Publication
 from newsroom.models.sections import Section, Storyline
@@ -67,9 +65,13 @@ def _posted(request: HttpRequest, site: AdminSite, user: User, story: Story | No
     if reading is None:
         return _page(request, site, user, story, form, status=UNREADABLE, unsaved=True)
     try:
-        saved = _save(story, reading, user)
+        saved = _save(story, conflicts.chosen(story, form, reading), user)
     except editing.Conflict as conflict:
-        return _conflict(request, site, user, form, reading, conflict)
+        theirs = conflict.story
+        unsaved_words.lay_aside(request, user, theirs, form)
+        form, told = conflicts.joined(theirs, form, reading)
+        told |= {"conflict": conflict}
+        return _page(request, site, user, theirs, form, status=CONFLICT, unsaved=True, **told)
     except Unstorable as refused:
         form.errors.update(refused.problems)
         return _page(request, site, user, story, form, status=UNREADABLE, unsaved=True)
@@ -101,24 +103,6 @@ def _save(story: Story | None, reading: Reading, user: User) -> editing.Saved:
         story, reading.brief, parts=reading.parts, version=reading.version, by=user, at=at,
         slug=reading.slug,
     )  # fmt: skip
-
-
-def _conflict(
-    request: HttpRequest,
-    site: AdminSite,
-    user: User,
-    form: StoryForm,
-    reading: Reading,
-    conflict: editing.Conflict,
-) -> HttpResponse:
-    """Both texts, the person's own still in the form, which now carries the newest version."""
-    theirs = conflict.story
-    form.data["version"] = str(theirs.version)
-    mine = Text(reading.brief, reading.parts.facts, reading.parts.framings)
-    both = changes(text_of(compose(theirs)), mine)
-    last = theirs.events.order_by("-id").defer("brief").first()
-    extra = {"conflict": conflict, "both": both, "theirs": theirs, "last": last}
-    return _page(request, site, user, theirs, form, status=CONFLICT, unsaved=True, **extra)
 
 
 def _page(
@@ -217,17 +201,3 @@ def _on_the_clock(at: datetime | None, zone: tzinfo) -> str:
 def _told(side: Side) -> list[Publication]:
     """What readers were told, newest first; a retraction repeats what it took back."""
     return list(side.story.publications.select_related("removal").order_by("-number"))
-
-
-def history(request: HttpRequest, site: AdminSite, story: Story) -> HttpResponse:
-    """Everything that happened to the story, newest first."""
-    context = {
-        **site.each_context(request),
-        "title": f"History: {story}",
-        "story": story,
-        "events": list(story.events.order_by("-id").defer("brief")[:500]),
-        "publications": list(
-            story.publications.select_related("removal").order_by("-number").defer("brief", "keys")
-        ),
-    }
-    return TemplateResponse(request, "newsroom/desk/history.html", context)

@@ -123,6 +123,14 @@ def form_of(row: Autosave) -> StoryForm:
     return StoryForm(data)
 
 
+def lay_aside(request: HttpRequest, user: User, story: Story, form: StoryForm) -> None:
+    """What was sent and met somebody else's save, as it was sent."""
+    tab = request.POST.get("tab") or "conflict"
+    autosaving.autosave(
+        story, pairs_of(request), tab=tab, version=form.version, by=user, at=database_now()
+    )
+
+
 def settle(request: HttpRequest, user: User, story: Story | None) -> None:
     """What this tab kept, and what it was restored from, is saved now."""
     if tab := request.POST.get("tab"):

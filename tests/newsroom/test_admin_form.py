@@ -173,41 +173,6 @@ def test_such_a_button_saves_nothing_and_keeps_what_was_typed() -> None:
     assert compose(story).brief == desk.brief()
 
 
-def test_the_second_saver_sees_both_texts_and_keeps_their_own_in_the_form() -> None:
-    story = desk.draft()
-    mine, theirs = signed_in("writer"), signed_in("editor")
-    sent = shown(mine, story)
-    theirs.post(address(story), shown(theirs, story) | {"dek": ["Their dek of 14 March."]})
-    answer = mine.post(address(story), sent | {"dek": ["My dek of 15 March."]})
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "<del>Their</del>" in page
-    assert "<ins>My</ins>" in page
-    assert answer.context["form"].top["dek"].value == "My dek of 15 March."
-    assert compose(story).brief.dek == "Their dek of 14 March."
-
-
-def test_saving_again_after_a_conflict_puts_the_own_text_on_top() -> None:
-    story = desk.draft()
-    mine, theirs = signed_in("writer"), signed_in("editor")
-    sent = shown(mine, story) | {"dek": ["My dek of 15 March."]}
-    theirs.post(address(story), shown(theirs, story) | {"dek": ["Their dek of 14 March."]})
-    form = mine.post(address(story), sent).context["form"]
-    answer = mine.post(address(story), {**dict(form.data.lists()), "do": ["save"]})
-    assert answer.status_code == 302
-    assert compose(story).brief.dek == "My dek of 15 March."
-
-
-def test_a_conflict_covers_the_cards_too() -> None:
-    story = desk.draft()
-    mine, theirs = signed_in("writer"), signed_in("editor")
-    sent = shown(mine, story) | {"m2-text": ["A road at last."]}
-    theirs.post(address(story), shown(theirs, story) | {"f1-text": ["It is 413 metres long."]})
-    answer = mine.post(address(story), sent)
-    labels = [change.label for change in answer.context["both"]]
-    assert labels == ["Fact 1", "Framing 2, The capital"]
-
-
 def test_an_address_that_another_story_has_is_refused_and_the_text_stays() -> None:
     taken = desk.draft(headline="Another one")
     story = desk.draft()
