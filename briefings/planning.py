@@ -6,14 +6,17 @@ Renders nothing, sends nothing; what exactly is frozen is `sealing`'s to decide.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
 
-from briefings import tallying, waves
+from briefings import slotting, tallying, waves
 from briefings.models import (
+    BoardEvent,
+    BoardVerb,
     Briefing,
     Choice,
     Delivery,
@@ -44,7 +47,10 @@ def offered(edition: Edition) -> OfferQuerySet:
 
 @transaction.atomic
 def plan(briefing: Briefing, *, issue_date: date, at: datetime) -> Edition:
-    """The edition of this date, with the stories on offer; the one that is there already, if so."""
+    """The edition of this date, with the stories on offer; the one that is there already, if so.
+
+    With a template, as many of each section as it has slots; without, the newest of all.
+    """
     briefing = Briefing.objects.select_for_update().get(pk=briefing.pk)
     regular = Edition.objects.filter(briefing=briefing, kind="regular")
     edition = regular.filter(issue_date=issue_date).first()
@@ -53,7 +59,8 @@ def plan(briefing: Briefing, *, issue_date: date, at: datetime) -> Edition:
         edition = Edition.objects.create(
             briefing=briefing, issue_date=issue_date, number=last + 1, planned_at=at
         )
-        _carry(edition, _newest(offered(edition), briefing.most_stories))
+        slotting.lay_out(edition)
+        _carry(edition, _fitting(edition, offered(edition), Counter()))
     return edition
 
 
@@ -71,12 +78,13 @@ def refresh_plan(edition: Edition) -> int:
     late = stories.exclude(story__in=edition.items.values("story"))
     if edition.arranged_at:
         late = late.filter(first_published_at__gt=edition.arranged_at)
-    room = edition.briefing.most_stories - edition.items.filter(choice=Choice.CARRY).count()
-    chosen = _newest(late, room)
+    held = edition.items.filter(choice=Choice.CARRY).values_list("story__live__section", flat=True)
+    chosen = _fitting(edition, late, Counter(held))
     if chosen and not edition.arranged_at:
         carried = [item.story_id for item in edition.items.all()]
         edition.items.all().delete()
-        chosen = list(stories.filter(story__in=[*carried, *(live.story_id for live in chosen)]))
+        whole = stories.filter(story__in=[*carried, *(live.story_id for live in chosen)])
+        chosen = _by_slots(slotting.rooms(edition), list(whole))
         _carry(edition, chosen)
         return len(chosen) - len(carried)
     _carry(edition, chosen)
@@ -104,6 +112,7 @@ def arrange(
         raise NotOnOffer(
             "A story in this arrangement is not on offer any more; load the board again."
         )
+    _record(edition, order, passed, by=by, at=at)
     edition.items.all().delete()
     EditionItem.objects.bulk_create(
         EditionItem(
@@ -188,7 +197,55 @@ def call_off(edition: Edition, *, at: datetime, because: str) -> None:
     settle_cancelled(edition.pk, at=at)
 
 
-def _newest(stories: OfferQuerySet, most: int) -> list[Live]:
+def _fitting(edition: Edition, stories: OfferQuerySet, held: Mapping[int, int]) -> list[Live]:
+    """The newest there is room for: in each section's slots, or where there are none in the whole."""
+    rooms = slotting.rooms(edition)
+    if not rooms:
+        return _newest(stories, edition.briefing.most_stories - sum(held.values()))
+    found = list(stories)
+    kept: list[Live] = []
+    for section, room in rooms.items():
+        own = [live for live in found if live.section_id == section]
+        kept += _newest(own, room - held.get(section, 0))
+    return kept
+
+
+def _by_slots(rooms: Mapping[int, int], stories: list[Live]) -> list[Live]:
+    """In the order of the slots' sections; without slots as they stand."""
+    places = {section: place for place, section in enumerate(rooms)}
+    return sorted(stories, key=lambda live: places.get(live.section_id, len(places)))
+
+
+def _record(
+    edition: Edition, order: Sequence[int], passed: Sequence[int], *, by: User, at: datetime
+) -> None:
+    """What this arrangement does to the one before, an event for each story."""
+    before = dict(edition.items.order_by("position").values_list("story_id", "choice"))
+    after = dict.fromkeys(order, Choice.CARRY) | dict.fromkeys(passed, Choice.PASS)
+    done: list[tuple[BoardVerb, int | None]] = [
+        (BoardVerb.CARRIED if choice == Choice.CARRY else BoardVerb.PASSED, story)
+        for story, choice in after.items()
+        if before.get(story) != choice
+    ]
+    done += [(BoardVerb.LATER, story) for story in before if story not in after]
+    stays = [story for story in order if before.get(story) == Choice.CARRY]
+    stood = [story for story in before if story in set(stays)]
+    if stays != stood:
+        done.append((BoardVerb.MOVED, _the_one_moved(stood, stays)))
+    BoardEvent.objects.bulk_create(
+        BoardEvent(edition=edition, verb=verb, story_id=story, by=by, at=at) for verb, story in done
+    )
+
+
+def _the_one_moved(before: Sequence[int], after: Sequence[int]) -> int | None:
+    """The story whose move explains the new order, if one does; of two neighbours the one that went up."""
+    for story in after:
+        if [one for one in before if one != story] == [one for one in after if one != story]:
+            return story
+    return None
+
+
+def _newest(stories: Iterable[Live], most: int) -> list[Live]:
     """The newest of them, told in their own order."""
     found = list(stories)
     chosen = sorted(found, key=lambda live: (live.first_published_at, live.pk), reverse=True)

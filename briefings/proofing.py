@@ -1,7 +1,7 @@
 """The proof: an edition's mail as it would be sealed now, sent to the desk.
 
 Rendered by the same functions as the sealed mail, so that what the desk sees is what readers will get.
-Writes down when it was seen; freezes nothing.
+Writes down who sent which publications in which order and when; freezes nothing.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from django.db import transaction
 
 from briefings import rendering, wire
 from briefings.addresses import normalised
+from briefings.approving import stamp
 from briefings.dkim import Signer
 from briefings.freezing import EVERYTHING, NothingToSay, carried, frame_of
-from briefings.models import Edition
+from briefings.models import Edition, Proof, ProofItem
 from briefings.posting import Counter
 from briefings.relay import NoRelay, Relay
 from briefings.smtp import Result
 from newsroom.models.people import User
+from newsroom.models.publication import Publication
 from newsroom.refusals import Refused, WrongStage
+from newsroom.telling import Telling
 from newsroom.workflow import allow
 
 
@@ -39,14 +42,17 @@ def proof(
     at: datetime,
     relay: Relay | None = None,
 ) -> Edition:
-    """Send the edition as it stands to these addresses of the desk."""
+    """Send the edition as it stands to these addresses of the desk, and write down what they were sent."""
     allow(by, "proof")
     editions = Edition.objects.select_related("briefing").select_for_update(of=("self",))
     edition = editions.get(pk=edition.pk)
     if edition.cancelled_at:
         raise WrongStage("This edition is cancelled.")
-    message = composed(edition)
     addresses = [normalised(address) for address in to]
+    if not addresses:
+        raise NotProofed("No address of the desk is known; an administrator sets DESK_ADDRESSES.")
+    tellings = carried(edition)
+    message = _rendered(edition, tellings)
     signer = Signer.from_settings()
     try:
         with Counter(relay or Relay.from_settings()) as counter:
@@ -57,12 +63,29 @@ def proof(
         raise NotProofed(f"The proof could not be sent: {error}") from error
     edition.proofed_at = at
     edition.save(update_fields=["proofed_at"])
+    _record(edition, [telling.sha for telling in tellings], by=by, at=at)
     return edition
 
 
 def composed(edition: Edition) -> list[bytes]:
     """The whole mail of an edition that is not sealed yet, cut at its personal places."""
-    tellings = carried(edition)
+    return _rendered(edition, carried(edition))
+
+
+def _record(edition: Edition, told: Sequence[str], *, by: User, at: datetime) -> Proof:
+    """The numbered proof: which publications in which order, exactly as rendered."""
+    proof = Proof.objects.create(
+        edition=edition, number=edition.proofs.count() + 1, sha=stamp(told), by=by, at=at
+    )
+    ids = dict(Publication.objects.filter(sha__in=told).values_list("sha", "id"))
+    ProofItem.objects.bulk_create(
+        ProofItem(proof=proof, publication_id=ids[sha], position=place)
+        for place, sha in enumerate(told, 1)
+    )
+    return proof
+
+
+def _rendered(edition: Edition, tellings: Sequence[Telling]) -> list[bytes]:
     if not tellings:
         raise NothingToSay("This edition carries no story yet.")
     rendered = rendering.render(frame_of(edition, proof=True), tellings, [EVERYTHING])

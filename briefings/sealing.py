@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from briefings import freezing, owing, rendering, waves
+from briefings import approving, freezing, owing, rendering, waves
 from briefings.freezing import NothingToSay
 from briefings.models import (
     Choice,
@@ -44,6 +44,8 @@ class TooLate(NotYet):
 
 def seal(edition: Edition, *, by: User, at: datetime, past_hour: PastHour = PastHour.SEND) -> Seal:
     """Freeze what the edition carries and owe it to everybody confirmed at this moment.
+
+    Refused while something changed since the last proof that nobody approved.
 
     Nothing leaves for UNDO_SECONDS. Readers whose hour has passed get it then, or are not owed it, as
     `past_hour` says. A story that cannot be mailed holds this edition and no other: `held_because` says why.
@@ -93,6 +95,7 @@ def _seal(edition: Edition, past_hour: PastHour, *, by: User, at: datetime) -> S
     if not tellings:
         raise NothingToSay("This edition carries no story yet; arrange one before you seal it.")
     _refuse_past_review(edition, at)
+    approving.refuse_unapproved(edition)
     selections = _selections(edition)
     coming = freezing.next_seal(edition, SealKind.SEAL, by=by, at=at, past_hour=past_hour)
     frame = freezing.frame_of(edition, seal=coming.number)

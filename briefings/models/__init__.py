@@ -1,5 +1,16 @@
 """Newsletters: who reads them, what an edition holds, and what each reader was sent."""
 
+from briefings.models.board import (
+    BoardEvent,
+    BoardVerb,
+    ChangeKind,
+    EditionSlot,
+    OnBoard,
+    Proof,
+    ProofApproval,
+    ProofItem,
+    WeekdaySlot,
+)
 from briefings.models.briefing import Briefing, BriefingEvent, BriefingVerb
 from briefings.models.delivery import Delivery, DeliveryState, Wave
 from briefings.models.edition import Choice, Edition, EditionItem, EditionKind
@@ -36,9 +47,12 @@ from briefings.models.tally import Tally
 
 __all__ = [
     "Basis",
+    "BoardEvent",
+    "BoardVerb",
     "Briefing",
     "BriefingEvent",
     "BriefingVerb",
+    "ChangeKind",
     "Choice",
     "Consent",
     "ConsentVerb",
@@ -47,6 +61,7 @@ __all__ = [
     "Edition",
     "EditionItem",
     "EditionKind",
+    "EditionSlot",
     "Feedback",
     "Fragment",
     "ImportPiece",
@@ -57,7 +72,11 @@ __all__ = [
     "Mailroom",
     "Move",
     "Notice",
+    "OnBoard",
     "PastHour",
+    "Proof",
+    "ProofApproval",
+    "ProofItem",
     "ReaderExport",
     "ReaderImport",
     "ReaderMail",
@@ -75,4 +94,5 @@ __all__ = [
     "Tally",
     "Unsealing",
     "Wave",
+    "WeekdaySlot",
 ]

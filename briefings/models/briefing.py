@@ -42,6 +42,12 @@ class Briefing(models.Model):
         validators=[MinValueValidator(1)],
         help_text="A plan begins with so many; an editor may add to them.",
     )
+    reading_minutes = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="How long reading an edition may take; empty: as long as it takes.",
+    )
     weekdays = ArrayField(models.PositiveSmallIntegerField(), help_text="0 is Monday, 6 is Sunday.")
     hour = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(0), MaxValueValidator(23)],

@@ -103,7 +103,8 @@ def test_the_press_alone_writes_what_readers_see(model: str) -> None:
 def test_decisions_know_no_request_and_read_no_clock() -> None:
     decisions = [
         "newsroom/editing.py", "newsroom/workflow.py", "newsroom/press.py", "newsroom/rows.py",
-        "newsroom/importing.py", "briefings/planning.py", "briefings/sealing.py",
+        "newsroom/importing.py", "briefings/planning.py", "briefings/sealing.py", "briefings/slotting.py",
+        "briefings/approving.py", "briefings/attending.py",
         "briefings/resealing.py", "briefings/owing.py", "briefings/freezing.py",
         "briefings/notices.py", "briefings/subscribing.py", "briefings/rendering.py",
         "briefings/moving.py", "briefings/agreeing.py", "briefings/writing.py", "briefings/keeping.py",

@@ -186,6 +186,7 @@ def _fill_briefings(publication: desk.Publication, correction: desk.Correction) 
         correction=correction,
     )  # fmt: skip
     mail.EditionItem.objects.create(edition=edition, story=publication.story, position=0)
+    _fill_board(edition, publication)
     seal = mail.Seal.objects.create(
         edition=edition, number=1, manifest="{}", sha=hash_of("{}"),
         sealed_by=publication.published_by, sealed_at=AT,
@@ -214,3 +215,18 @@ def _fill_briefings(publication: desk.Publication, correction: desk.Correction) 
     mail.Notice.objects.create(
         correction=correction, subscriber_id=reader.pk, told_publication=publication, delivery_id=1
     )
+
+
+def _fill_board(edition: mail.Edition, publication: desk.Publication) -> None:
+    by, section = publication.published_by, publication.story.section
+    mail.WeekdaySlot.objects.create(
+        briefing=edition.briefing, weekday=0, section=section, position=1
+    )
+    mail.EditionSlot.objects.create(edition=edition, section=section, position=1)
+    proof = mail.Proof.objects.create(edition=edition, number=1, sha="6" * 64, by=by, at=AT)
+    mail.ProofItem.objects.create(proof=proof, publication=publication, position=1)
+    mail.ProofApproval.objects.create(proof=proof, kind="order", what="7" * 64, by=by, at=AT)
+    mail.BoardEvent.objects.create(
+        edition=edition, verb="moved", story=publication.story, by=by, at=AT
+    )
+    mail.OnBoard.objects.create(edition=edition, person=by, seen_at=AT)
