@@ -5,19 +5,20 @@ A form carries what the person saw; when the board has changed since, nothing is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
-from briefings import planning, proofing, resealing, sealing, settling
-from briefings.admin import switches
+from briefings import approving, planning, proofing, resealing, sealing, settling
+from briefings.admin import moves, places, switches
 from briefings.admin.again import dropped
-from briefings.admin.choosing import Choices, choices
+from briefings.admin.choosing import Choices
+from briefings.admin.moves import Done
 from briefings.admin.wavedata import reach
 from briefings.admin.words import some
 from briefings.models import Edition, PastHour, Wave
@@ -26,10 +27,6 @@ from newsroom.models.freshness import FactCheck
 from newsroom.models.people import User
 from newsroom.noting import note_of
 from newsroom.refusals import Refused, Stale
-
-CHANGED = (
-    "Somebody changed this board since you opened it. Look at it as it is now, then press again."
-)
 
 
 class Settle(Protocol):
@@ -40,20 +37,6 @@ class Settle(Protocol):
     ) -> int: ...
 
 
-class Done(NamedTuple):
-    """What to say, and which button has the focus when the page comes back."""
-
-    said: str = ""
-    focus: str = ""
-
-
-class _Board(NamedTuple):
-    """Both lists of an arrangement, while a button changes them."""
-
-    order: list[int]
-    passed: list[int]
-
-
 class NoSuchAct(Refused):
     """A button that nobody made."""
 
@@ -62,11 +45,12 @@ def press(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
     """Do what the pressed button says. Raises Refused."""
     name, _, target = data.get("do", "").partition(":")
     number = int(target[:18]) if target.isascii() and target.isdigit() else 0
-    if name in MOVES:
-        return _arranged(edition, data, name, number, by=by, at=at)
-    if name == "proof":
-        proofing.proof(edition, to=settings.DESK_ADDRESSES, by=by, at=at)
-        return Done("The proof is on its way to the desk.", "proof")
+    if name in moves.MOVES:
+        return moves.arranged(edition, data, name, number, by=by, at=at)
+    if name in places.NAMES:
+        return places.press(edition, data, name, number, by=by, at=at)
+    if name in ("proof", "approve"):
+        return _looked_at(edition, name, target, by=by, at=at)
     if name in SEALS:
         return _sealed(edition, data, SEALS[name], by=by, at=at)
     if name == "unseal":
@@ -79,6 +63,13 @@ def press(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
         return Done("Cancelled. What has not left will not leave.")
     if name in ("pause", "resume"):
         return Done(switches.press(edition.briefing, data, by=by, at=at))
+    return _sent(edition, data, name, number, by=by, at=at)
+
+
+def _sent(
+    edition: Edition, data: QueryDict, name: str, number: int, *, by: User, at: datetime
+) -> Done:
+    """What is left to decide once mail is under way."""
     if name in DOUBTS:
         return _doubt_ended(edition, data, DOUBTS[name], by=by, at=at)
     if name in OF_ONE:
@@ -101,73 +92,16 @@ def _still_true(edition: Edition, check: int, *, by: User, at: datetime) -> Done
     return Done(f"Still true, until {made.review_by:%-d %b %Y}.")
 
 
-def _arranged(
-    edition: Edition, data: QueryDict, name: str, story: int, *, by: User, at: datetime
-) -> Done:
-    with transaction.atomic():
-        seen = _seen(edition, data)
-        board = _Board(seen.order, [slot.story for slot in seen.passed])
-        focus = MOVES[name](board, story)
-        planning.arrange(edition, order=board.order, passed=board.passed, by=by, at=at)
-    return Done("", focus or _neighbour(seen, name, story))
-
-
-def _seen(edition: Edition, data: QueryDict, *, texts: bool = False) -> Choices:
-    """The board as it is, locked; refuses when it is not what the person saw."""
-    Edition.objects.select_for_update().get(pk=edition.pk)
-    now = choices(edition)
-    if data.get("order") != now.order_seen or (texts and data.get("texts") != now.texts_seen):
-        raise Stale(CHANGED)
-    return now
-
-
-def _up(board: _Board, story: int) -> str:
-    return _moved(board.order, story, -1)
-
-
-def _down(board: _Board, story: int) -> str:
-    return _moved(board.order, story, 1)
-
-
-def _moved(order: list[int], story: int, by: int) -> str:
-    if story not in order:
-        raise Stale(CHANGED)
-    place = order.index(story)
-    target = max(0, min(len(order) - 1, place + by))
-    order.insert(target, order.pop(place))
-    at_end = target == (0 if by < 0 else len(order) - 1)
-    return f"{'down' if (by < 0) == at_end else 'up'}:{story}"
-
-
-def _carry(board: _Board, story: int) -> str:
-    if story not in board.order:
-        _later(board, story)
-        board.order.append(story)
-    return ""
-
-
-def _pass(board: _Board, story: int) -> str:
-    _later(board, story)
-    board.passed.append(story)
-    return ""
-
-
-def _later(board: _Board, story: int) -> str:
-    for place in board:
-        if story in place:
-            place.remove(story)
-    return ""
-
-
-def _neighbour(seen: Choices, name: str, story: int) -> str:
-    """The same button of the story below the one that left its list, else of the one above."""
-    for slots in (seen.carried, seen.offered, seen.passed):
-        ids = [slot.story for slot in slots]
-        if story in ids:
-            place = ids.index(story)
-            rest = [*ids[place + 1 :], *reversed(ids[:place])]
-            return f"{name}:{rest[0]}" if rest else ""
-    return ""
+def _looked_at(edition: Edition, name: str, target: str, *, by: User, at: datetime) -> Done:
+    """A proof to the desk, or one change since; `target` names it as `admin.since` shows it."""
+    if name == "proof":
+        proofing.proof(edition, to=settings.DESK_ADDRESSES, by=by, at=at)
+        return Done("The proof is on its way to the desk.", "proof")
+    kind, _, rest = target.partition(":")
+    story, _, what = rest.partition(":")
+    number = int(story[:18]) if story.isascii() and story.isdigit() else 0
+    approving.approve(edition, kind=kind, story=number or None, what=what, by=by, at=at)
+    return Done("Approved: this change no longer holds the seal.", "since")
 
 
 def _sealed(
@@ -176,7 +110,7 @@ def _sealed(
     """A refusal is caught inside the lock's transaction, so that what sealing wrote about it stays."""
     refusal: Refused | None = None
     with transaction.atomic():
-        now = _seen(edition, data, texts=True)
+        now = moves.seen(edition, data, texts=True)
         if past_hour == PastHour.SKIP:
             _same_readers_skipped(edition, now, data, at)
         try:
@@ -227,8 +161,6 @@ class OfOne(Protocol):
     def __call__(self, edition: Edition, number: int, /, *, by: User, at: datetime) -> Done: ...
 
 
-Move = Callable[[_Board, int], str]
 SEALS = {"seal": PastHour.SEND, "seal-skip": PastHour.SKIP}
-MOVES: dict[str, Move] = {"up": _up, "down": _down, "carry": _carry, "pass": _pass, "later": _later}
 OF_ONE: dict[str, OfOne] = {"release": _release, "still-true": _still_true}
 DOUBTS: dict[str, Settle] = {"arrived": settling.arrived, "give-up": settling.give_up}

@@ -7,22 +7,27 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from briefings.admin import live, sample, switches
+from briefings import approving, attending
+from briefings.admin import live, places, sample, since, switches
 from briefings.admin.acts import press
 from briefings.admin.again import again, undo_seconds
-from briefings.admin.choosing import choices
+from briefings.admin.awaited import awaited
+from briefings.admin.choosing import choices, seen_now
 from briefings.admin.doubts import doubts
+from briefings.admin.groups import groups
+from briefings.admin.moves import last_event
 from briefings.admin.preflight import preflight
 from briefings.admin.sealed import progress
 from briefings.admin.standing import Standing, standing
+from briefings.admin.wavechart import chart
 from briefings.admin.wavedata import buttons, promise, reach
-from briefings.admin.words import duration, left, state_of
+from briefings.admin.words import duration, left, listed, state_of
 from briefings.models import Edition, Recipe
 from newsroom.clock import database_now
 from newsroom.models.people import User
@@ -59,6 +64,7 @@ def _page(
         "title": title_of(edition),
         "mail": mail,
         "may_arrange": user.may("arrange"),
+        "may_take": user.may("write") or user.may("arrange"),
         "may_proof": user.may("proof"),
         "may_check": user.may("check facts"),
         "may_seal": user.may("seal"),
@@ -72,7 +78,8 @@ def _page(
         "now": at,
     }
     if edition.sealed_at is None:
-        context |= _open_context(edition, at)
+        attending.look(edition, by=user, at=at)
+        context |= _open_context(edition, user, at)
         template = "briefings/desk/board.html"
     else:
         context |= _sealed_context(request, edition, mail, at)
@@ -86,14 +93,31 @@ def title_of(edition: Edition) -> str:
     return f"{edition.briefing}, {kind}{day}"
 
 
-def _open_context(edition: Edition, at: datetime) -> dict[str, Any]:
+def _open_context(edition: Edition, user: User, at: datetime) -> dict[str, Any]:
     chosen = choices(edition)
     reached = reach(edition, chosen.sections, at)
-    checked = preflight(edition, chosen, reached, at.astimezone(UTC).date())
+    compared = approving.since_proof(edition)
+    changed = since.shown(compared, user)
+    more = since.findings(edition, chosen, compared, changed)
+    checked = preflight(edition, chosen, reached, at.astimezone(UTC).date(), more)
+    budget = edition.briefing.reading_minutes or 0
     return {
         "state": state_of(edition, at),
         "chosen": chosen,
+        "groups": groups(chosen),
+        "events": last_event(edition),
+        "here": here(edition, user, at),
+        "proof": compared.proof if compared else None,
+        "changed": changed,
+        "awaited": awaited(edition, reached),
+        "colleagues": list(places.colleagues()) if chosen.slots else [],
         "reading": duration(chosen.seconds),
+        "budget": budget,
+        "budget_seconds": budget * 60,
+        "over": duration(chosen.seconds - budget * 60),
+        "spare": duration(budget * 60 - chosen.seconds),
+        "waiting": len(compared.open) if compared else 0,
+        "chart": chart(reached.waves, at),
         "reached": reached,
         "many_waves": len(reached.waves) > OF_WAVES,
         "preflight": checked,
@@ -101,6 +125,27 @@ def _open_context(edition: Edition, at: datetime) -> dict[str, Any]:
         "promise": promise(edition, len(chosen.carried), reached),
         "arranging": edition.kind == "regular" and not edition.cancelled_at,
     }
+
+
+def here(edition: Edition, user: User, at: datetime) -> str:
+    """Ines Kovač and Mira Okafor are on this board; empty where nobody else is."""
+    people = [str(person) for person in attending.others(edition, than=user, at=at)]
+    if not people:
+        return ""
+    return f"{listed(people)} {'is' if len(people) == 1 else 'are'} on this board"
+
+
+def beat(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """A page that stands open says so, and learns who else does and whether it is out of date."""
+    assert isinstance(request.user, User)
+    at = database_now()
+    attending.look(edition, by=request.user, at=at)
+    order, texts = seen_now(edition)
+    closed = bool(edition.sealed_at or edition.cancelled_at)
+    answer = {
+        "here": here(edition, request.user, at), "order": order, "texts": texts, "closed": closed,
+    }  # fmt: skip
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
 
 def _sealed_context(

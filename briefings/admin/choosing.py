@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from briefings import planning
+from briefings import planning, slotting
 from briefings.admin.words import duration
-from briefings.models import Choice, Edition, EditionItem
+from briefings.models import Choice, Edition, EditionItem, EditionSlot
 from newsroom.brief import Brief
 from newsroom.models.publication import Live
 from newsroom.telling import Keys
@@ -26,10 +26,14 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 class Note(NamedTuple):
-    """What an editor should know about a story; `tone` is err, wrn or empty."""
+    """What an editor should know about a story; `tone` is err, wrn or empty.
+
+    `about` is "proof" for what the list of changes since the proof tells in full.
+    """
 
     tone: str
     text: str
+    about: str = ""
 
 
 class Slot(NamedTuple):
@@ -45,6 +49,8 @@ class Slot(NamedTuple):
     seconds: int
     live: Live | None
     notes: tuple[Note, ...] = ()
+    section_id: int = 0
+    begun_by: int = 0
 
     @property
     def gone(self) -> bool:
@@ -65,6 +71,8 @@ class Choices(NamedTuple):
     passed: list[Slot]
     offered: list[Slot]
     further: int
+    slots: list[EditionSlot]
+    empty: list[EditionSlot]
 
     @property
     def seconds(self) -> int:
@@ -82,7 +90,7 @@ class Choices(NamedTuple):
     @property
     def order_seen(self) -> str:
         """Stands for the arrangement: another one has another value."""
-        return _stamp([*self.order, 0, *(slot.story for slot in self.passed)])
+        return _order_stamp(self.order, [slot.story for slot in self.passed])
 
     @property
     def texts_seen(self) -> str:
@@ -103,7 +111,34 @@ def choices(edition: Edition) -> Choices:
     offered = list(rest.order_by("-first_published_at", "-story")[: MOST_OFFERED + 1])
     further = rest.count() - MOST_OFFERED if len(offered) > MOST_OFFERED else 0
     slots = [_slot(live, _newer(live, live.story.brief_hash)) for live in offered[:MOST_OFFERED]]
-    return Choices(carried, passed, slots, further)
+    places = list(edition.slots.select_related("section", "owner").order_by("position"))
+    told = [
+        slotting.Told(slot.story, slot.section_id, slot.begun_by)
+        for slot in carried
+        if not slot.gone
+    ]
+    filled = slotting.filled(places, told)
+    empty = [place for place in places if place.pk not in filled and not place.left_out]
+    return Choices(carried, passed, slots, further, places, empty)
+
+
+def seen_now(edition: Edition) -> tuple[str, str]:
+    """The two stamps of the board as it is, in one query."""
+    rows = list(
+        edition.items.order_by("position").values_list(
+            "story_id", "choice", "story__live__publication_id"
+        )
+    )
+    carried = [
+        (story, publication or 0) for story, choice, publication in rows if choice == Choice.CARRY
+    ]
+    passed = [story for story, choice, _ in rows if choice == Choice.PASS]
+    order = _order_stamp([story for story, _ in carried], passed)
+    return order, _stamp(publication for _, publication in carried)
+
+
+def _order_stamp(order: Iterable[int], passed: Iterable[int]) -> str:
+    return _stamp([*order, 0, *passed])
 
 
 def _own(item: EditionItem, edition: Edition) -> Slot:
@@ -112,7 +147,7 @@ def _own(item: EditionItem, edition: Edition) -> Slot:
     if live is None:
         return Slot(
             story.pk, story.headline, story.language, story.section.name, story.section.slug,
-            0, 0, 0, None, (Note("err", "not live"),),
+            0, 0, 0, None, (Note("err", "not live"),), story.section_id, story.created_by_id,
         )  # fmt: skip
     if live.withdrawn:
         return _slot(live, (Note("err", "retracted: take it out"),))
@@ -131,10 +166,12 @@ def _slot(live: Live, notes: tuple[Note, ...]) -> Slot:
         return Slot(
             live.story_id, live.slug, live.language, live.section.name, live.section.slug,
             publication.number, publication.pk, 0, live, (unread, *notes),
+            live.section_id, live.story.created_by_id,
         )  # fmt: skip
     return Slot(
         live.story_id, brief.headline, brief.language, live.section.name, section,
         publication.number, publication.pk, reading_seconds(brief), live, notes,
+        live.section_id, live.story.created_by_id,
     )  # fmt: skip
 
 
@@ -143,9 +180,8 @@ def _since(live: Live, edition: Edition) -> tuple[Note, ...]:
     looked, what = _last_look(edition)
     if live.published_at <= looked:
         return ()
-    if live.publication.number == 1:
-        return (Note("wrn", f"new since the {what}"),)
-    return (Note("wrn", f"changed since the {what}"),)
+    change = "new" if live.publication.number == 1 else "changed"
+    return (Note("wrn", f"{change} since the {what}", what),)
 
 
 def _last_look(edition: Edition) -> tuple[datetime, str]:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
 from briefings import tallying
 from briefings.admin import board, live
@@ -105,6 +106,9 @@ class EditionAdmin(DeskAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/live/", wrap(self.live_view), name="briefings_edition_live"),
+            path(
+                "<int:pk>/here/", wrap(require_POST(self.here_view)), name="briefings_edition_here"
+            ),
             path("<int:pk>/mail/", wrap(self.mail_view), name="briefings_edition_mail"),
             *super().get_urls(),
         ]
@@ -122,6 +126,9 @@ class EditionAdmin(DeskAdmin):
 
     def live_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return live.fragment(request, self._edition(request, pk))
+
+    def here_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return board.beat(request, self._edition(request, pk))
 
     def mail_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return board.mail(request, self._edition(request, pk))

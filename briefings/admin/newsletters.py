@@ -11,11 +11,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils.text import slugify
 
-from briefings.admin import switches
+from briefings.admin import switches, weekdays
 from briefings.models import Briefing
 from briefings.models.briefing import WEEKDAYS
 from newsroom.clock import database_now
@@ -47,14 +50,15 @@ class BriefingForm(ModelForm):
     class Meta:
         model = Briefing
         fields = (
-            "name", "slug", "about", "sections", "language", "most_stories", "weekdays", "hour",
-            "late_hours", "starts_at", "postal_address", "reply_to",
+            "name", "slug", "about", "sections", "language", "most_stories", "reading_minutes",
+            "weekdays", "hour", "late_hours", "starts_at", "postal_address", "reply_to",
         )  # fmt: skip
         widgets = {"sections": forms.CheckboxSelectMultiple}
         labels = {
             "about": "What it is, in a sentence",
             "slug": "Address on the site",
             "most_stories": "Stories in a plan",
+            "reading_minutes": "Reading time, in minutes",
             "late_hours": "Late limit, in hours",
             "starts_at": "Begins with stories first published after (UTC)",
             "postal_address": "Postal address at the foot of each mail",
@@ -90,13 +94,36 @@ class BriefingAdmin(DeskAdmin):
     change_form_template = "briefings/desk/briefing.html"
     fieldsets = (
         (None, {"fields": (("name", "slug"), "about", ("sections", "language"))}),
-        ("Rhythm", {"fields": ("weekdays", ("hour", "late_hours"), ("most_stories", "starts_at"))}),
+        (
+            "Rhythm",
+            {
+                "fields": (
+                    "weekdays",
+                    ("hour", "late_hours"),
+                    ("most_stories", "reading_minutes"),
+                    "starts_at",
+                )
+            },
+        ),
         ("In every mail", {"fields": ("postal_address", "reply_to")}),
     )
     list_display = ("name", "comes", "of_sections", "language", "readers", "standing")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request, "arrange", "run")
+
+    def get_urls(self) -> list[URLPattern]:
+        slots = self.admin_site.admin_view(self.slots_view)
+        return [
+            path("<int:pk>/slots/", slots, name="briefings_briefing_slots"),
+            *super().get_urls(),
+        ]
+
+    def slots_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        briefing = get_object_or_404(Briefing, pk=pk if pk < 2**63 else 0)
+        return weekdays.screen(request, self.admin_site, briefing, _person(request))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Briefing]:
         active = Q(
@@ -138,7 +165,12 @@ class BriefingAdmin(DeskAdmin):
         if self.has_change_permission(request, obj):
             return shown
         rhythm = {
-            "fields": ("days_named", ("hour_named", "late_hours"), ("most_stories", "begins"))
+            "fields": (
+                "days_named",
+                ("hour_named", "late_hours"),
+                ("most_stories", "reading_minutes"),
+                "begins",
+            )
         }
         return [(name, rhythm if name == "Rhythm" else fields) for name, fields in shown]
 

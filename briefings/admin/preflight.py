@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import quopri
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from briefings import proofing, rendering
 from briefings.admin.choosing import Choices, Slot
 from briefings.admin.wavedata import Reach
+from briefings.admin.words import some
 from briefings.models import Edition
 from newsroom.duefacts import DueFact, due_facts
 from newsroom.refusals import Refused
@@ -22,13 +24,14 @@ _HTML = re.compile(rb"Content-Type: text/html.*?\r\n\r\n(.*?)\r\n--=_", re.DOTAL
 
 
 class Finding(NamedTuple):
-    """One check. `story` is the one it is about, if it is about one; `fact` what may be confirmed here."""
+    """One check. `story` is what it is about, `fact` what may be confirmed, `link` a part of the page."""
 
     tone: str
     label: str
     text: str
     story: int = 0
     fact: DueFact | None = None
+    link: str = ""
 
 
 class Preflight(NamedTuple):
@@ -38,10 +41,35 @@ class Preflight(NamedTuple):
     def errors(self) -> int:
         return sum(finding.tone == "err" for finding in self.findings)
 
+    @property
+    def hindrance(self) -> str:
+        """What has to be done before the seal: mend 1 error, approve 2 changes."""
+        approvals = sum(finding.label == "Approve" for finding in self.findings)
+        mends = self.errors - approvals
+        said = [
+            f"mend {some(mends, 'error')}" if mends else "",
+            f"approve {some(approvals, 'change')}" if approvals else "",
+        ]
+        return " and ".join(filter(None, said))
 
-def preflight(edition: Edition, chosen: Choices, reached: Reach, on: date) -> Preflight:
-    """`on` is the day (UTC) of whoever looks: what is past review by then holds the seal."""
-    found: list[Finding] = []
+    @property
+    def held(self) -> list[Finding]:
+        """What a person should look at."""
+        return [finding for finding in self.findings if finding.tone != "ok"]
+
+    @property
+    def passed(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.tone == "ok"]
+
+
+def preflight(
+    edition: Edition, chosen: Choices, reached: Reach, on: date, more: Sequence[Finding] = ()
+) -> Preflight:
+    """All that is checked, errors first; `more` are findings of other modules.
+
+    `on` is the day (UTC) of whoever looks: what is past review by then holds the seal.
+    """
+    found: list[Finding] = [*more]
     if not chosen.carried:
         found.append(_error("It carries no story yet."))
     for slot in chosen.carried:
@@ -61,7 +89,7 @@ def preflight(edition: Edition, chosen: Choices, reached: Reach, on: date) -> Pr
 def _of_story(slot: Slot) -> list[Finding]:
     if slot.gone:
         return [_error("is not live any more; take it out.", slot)]
-    return [_warning(f"{note.text}.", slot) for note in slot.notes]
+    return [_warning(f"{note.text}.", slot) for note in slot.notes if note.about != "proof"]
 
 
 def _past_review(chosen: Choices, issue_date: date, on: date) -> list[Finding]:
@@ -90,8 +118,6 @@ def _subject(lead: Slot) -> list[Finding]:
 def _looked_at(edition: Edition) -> list[Finding]:
     if edition.proofed_at is None:
         return [_warning("Nobody at the desk has seen a proof of it.")]
-    if edition.arranged_at and edition.arranged_at > edition.proofed_at:
-        return [_warning("It was arranged anew after the last proof.")]
     return []
 
 

@@ -126,8 +126,8 @@ def buttons(edition: Edition, reached: Reach) -> list[Button]:
         ]
     if not reached.coming:
         return [Button("seal", "Seal and schedule: mailed to nobody")]
-    first = reached.coming[0]
-    return [Button("seal", f"Seal and schedule{coming}, first {first.place} {first.from_now}")]
+    day = f"{edition.issue_date:%a %-d %b}"
+    return [Button("seal", f"Schedule for {day}, {hour} in each reader’s zone")]
 
 
 def promise(edition: Edition, stories: int, reached: Reach) -> list[str]:

@@ -101,6 +101,14 @@ class PersonData(Struct, forbid_unknown_fields=True, frozen=True):
     zone: str
 
 
+class SlotData(Struct, forbid_unknown_fields=True, frozen=True):
+    """Of every edition so many stories of a section; `owner` is a username, empty for nobody."""
+
+    section: str
+    stories: Annotated[int, Meta(ge=1)] = 1
+    owner: str = ""
+
+
 class BriefingData(Struct, forbid_unknown_fields=True, frozen=True):
     name: str
     slug: str
@@ -113,6 +121,8 @@ class BriefingData(Struct, forbid_unknown_fields=True, frozen=True):
     starts_days_ago: Days
     postal_address: str
     reply_to: str
+    reading_minutes: int | None = None
+    slots: list[SlotData] = []
 
 
 class EditionData(Struct, forbid_unknown_fields=True, frozen=True):

@@ -13,9 +13,9 @@ from functools import partial
 from briefings import addresses, subscribing
 from briefings.demo.data import BadDemo, BriefingData, SubscriberData
 from briefings.demo.stories import Step
-from briefings.models import Briefing, Subscriber
+from briefings.models import Briefing, Subscriber, WeekdaySlot
 from briefings.tokens import Named
-from newsroom.models import Section
+from newsroom.models import Section, User
 
 FIRST_DAYS_AGO = 6.8
 APART = timedelta(hours=7.3)
@@ -45,8 +45,17 @@ def _briefing(wanted: BriefingData, places: Mapping[str, Section], now: datetime
         starts_at=now - timedelta(days=wanted.starts_days_ago),
         postal_address=wanted.postal_address,
         reply_to=wanted.reply_to,
+        reading_minutes=wanted.reading_minutes,
     )
     briefing.sections.set(places[slug] for slug in wanted.sections)
+    WeekdaySlot.objects.bulk_create(
+        WeekdaySlot(
+            briefing=briefing, weekday=weekday, section=places[slot.section], position=place,
+            stories=slot.stories, owner=User.objects.filter(username=slot.owner).first(),
+        )
+        for weekday in wanted.weekdays
+        for place, slot in enumerate(wanted.slots, 1)
+    )  # fmt: skip
     return briefing
 
 

@@ -78,7 +78,7 @@ def test_under_the_seal_stands_what_will_happen(desk: Desk, edition: Edition) ->
     page = shown(signed_in(desk.publisher), edition)
     assert said[2] in page
     assert "Tokyo in 9 h and Lima in 23 h" in page
-    assert "Seal and schedule, 2 at 06:00, first Tokyo in 9 h" in page
+    assert "Schedule for Mon 23 Nov, 06:00 in each reader’s zone" in page
 
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # past six in Auckland and Tokyo, not in Lima
