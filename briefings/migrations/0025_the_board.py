@@ -27,7 +27,7 @@ DROP TRIGGER history_is_not_emptied ON briefings_{table};
 class Migration(migrations.Migration):
     dependencies = [
         ("briefings", "0024_everyday_changes_first"),
-        ("newsroom", "0023_live_is_found_by_its_longer_indexes"),
+        ("newsroom", "0026_ways_in"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
