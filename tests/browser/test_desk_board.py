@@ -1,0 +1,194 @@
+"""The edition board in a browser: drags, keys and buttons, at two widths; axe has nothing to say against it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+
+pytestmark = pytest.mark.browser
+
+
+def open_board(page: Page) -> None:
+    """Tomorrow's edition of the demo: two stories of World and one of Science, two slots empty."""
+    page.goto("/admin/briefings/edition/?state=planned")
+    page.locator("table a", has_text="Morning Brief").first.click()
+    expect(page.get_by_role("heading", name="In it")).to_be_visible()
+
+
+def order(page: Page) -> list[str]:
+    return page.locator("[data-slots] li[data-story] .hl").all_inner_texts()
+
+
+def settled(page: Page) -> None:
+    """A move is saved once the page has its new order."""
+    page.wait_for_load_state("networkidle")
+
+
+def in_first_order(page: Page) -> list[str]:
+    """The board as every test finds it: whatever another test moved is the order from here on."""
+    open_board(page)
+    found = order(page)
+    assert len(found) >= 3
+    return found
+
+
+@pytest.mark.parametrize("width", [820, 1440])
+def test_keys_pick_a_story_up_move_it_and_put_it_down(as_somebody: Open, width: int) -> None:
+    page = as_somebody("ines", width=width)
+    first, second, *rest = in_first_order(page)
+    grip = page.locator("[data-slots] [data-grip]").first
+
+    grip.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("picked up: arrows move it").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    assert order(page) == [first, second, *rest]
+
+    page.keyboard.press(" ")
+    page.keyboard.press("ArrowDown")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "change" in answer.url):
+        page.keyboard.press("Enter")
+    settled(page)
+    expect(page.locator(":focus")).to_contain_text(first)
+    page.reload()
+    assert order(page) == [second, first, *rest]
+
+
+@pytest.mark.parametrize("width", [820, 1440])
+def test_a_story_is_dragged_to_its_place_and_stays_there(as_somebody: Open, width: int) -> None:
+    page = as_somebody("ines", width=width)
+    first, second, *rest = in_first_order(page)
+
+    page.locator("[data-slots] [data-grip]").nth(1).hover()
+    page.mouse.down()
+    target = page.locator("[data-slots] li[data-story]").first.bounding_box()
+    assert target
+    page.mouse.move(target["x"] + 60, target["y"] + 20, steps=6)
+    page.mouse.move(target["x"] + 60, target["y"] + 4, steps=3)
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "change" in answer.url):
+        page.mouse.up()
+    settled(page)
+    page.reload()
+
+    assert order(page) == [second, first, *rest]
+
+
+def test_buttons_do_the_same_and_keep_the_focus(as_somebody: Open) -> None:
+    page = as_somebody("ines")
+    first, second, *rest = in_first_order(page)
+
+    page.get_by_role("button", name=f"Down : {first}").or_(
+        page.get_by_role("button", name=f"Down: {first}")
+    ).click()
+    expect(page.locator("[data-slots] li[data-story] .hl").first).to_have_text(second)
+    expect(page.locator(":focus")).to_contain_text(re.compile("Down|Up"))
+    page.reload()
+    assert order(page) == [second, first, *rest]
+
+
+def test_without_javascript_the_buttons_work_and_there_is_no_grip(
+    as_somebody: Open, browser: object
+) -> None:
+    page = as_somebody("ines")
+    first, second, *rest = in_first_order(page)
+    state = page.context.storage_state()
+    plain = page.context.browser.new_context(  # type: ignore[union-attr]
+        base_url=re.match(r"https?://[^/]+", page.url)[0],  # type: ignore[index]
+        storage_state=state, java_script_enabled=False,
+    )  # fmt: skip
+    try:
+        still = plain.new_page()
+        still.goto(page.url)
+        expect(still.locator("[data-grip]").first).to_be_hidden()
+        still.locator("button[value^='down:']").first.click()
+        assert order(still) == [second, first, *rest]
+    finally:
+        plain.close()
+
+
+def test_a_story_left_for_later_is_dragged_back_in(as_somebody: Open) -> None:
+    page = as_somebody("ines")
+    found = in_first_order(page)
+
+    page.locator("[data-slots] button[value^='later:']").last.click()
+    offered = page.locator("[data-offers] li", has_text=found[-1])
+    expect(offered).to_be_visible()
+    offered.locator("[data-grip]").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-slots] li[data-story]", has_text=found[-1])).to_be_visible()
+    settled(page)
+    page.reload()
+    assert sorted(order(page)) == sorted(found)
+
+
+def test_two_editors_see_one_another_and_do_not_overwrite(as_somebody: Open) -> None:
+    ines, mira = as_somebody("ines"), as_somebody("mira", complain=False)
+    first, second, *rest = in_first_order(ines)
+    open_board(mira)
+    expect(mira.get_by_text("Ines Kovač is on this board")).to_be_visible()
+
+    ines.locator("button[value^='down:']").first.click()
+    expect(ines.locator("[data-slots] li[data-story] .hl").first).to_have_text(second)
+    mira.locator("button[value^='down:']").first.click()
+
+    said = mira.locator(".messagelist")
+    expect(said).to_contain_text("Somebody changed this board")
+    expect(said).to_contain_text("Ines Kovač moved")
+    assert order(mira) == [second, first, *rest]
+
+
+def test_an_empty_slot_is_taken(as_somebody: Open) -> None:
+    page = as_somebody("ines")
+    open_board(page)
+
+    page.locator("button[value^='take:']").first.click()
+
+    expect(page.get_by_text("Empty. Ines Kovač has it.")).to_be_visible()
+
+
+def test_a_change_since_the_proof_is_approved_by_somebody_else(as_somebody: Open) -> None:
+    ines, mira = as_somebody("ines"), as_somebody("mira")
+    open_board(ines)
+    ines.get_by_role("button", name="Send a proof to the desk").click()
+    expect(ines.get_by_text(re.compile(r"proof \d+ sent"))).to_be_visible()
+    ines.locator("button[value^='down:']").first.click()
+    expect(ines.get_by_text("You had a hand in it")).to_be_visible()
+
+    open_board(mira)
+    expect(mira.get_by_text("Seal and schedule: approve 1 change first")).to_be_visible()
+    mira.get_by_role("button", name="Approve").click()
+
+    expect(mira.get_by_role("button", name=re.compile("Schedule for|Seal: send"))).not_to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [820, 1440])
+def test_the_board_holds_together(as_somebody: Open, width: int, scheme: str) -> None:
+    page = as_somebody("mira", width=width, scheme=scheme)
+    open_board(page)
+    for summary in page.locator("main summary").all():
+        summary.click()
+
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert Axe().run(page).response["violations"] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_template_of_a_day_holds_together(as_somebody: Open, scheme: str) -> None:
+    page = as_somebody("ines", scheme=scheme, width=820)
+    page.goto("/admin/briefings/briefing/")
+    page.get_by_role("link", name="Morning Brief").click()
+    page.get_by_role("link", name="What an edition of each weekday means to hold").click()
+
+    expect(page.get_by_role("button", name="Save for every day it comes")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert Axe().run(page).response["violations"] == []
