@@ -27,7 +27,7 @@ DROP TRIGGER history_is_not_emptied ON briefings_{table};
 class Migration(migrations.Migration):
     dependencies = [
         ("briefings", "0024_everyday_changes_first"),
-        ("newsroom", "0026_ways_in"),
+        ("newsroom", "0027_fact_checks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,4 @@
-"""The edition board in a browser: drags, keys and buttons, at two widths; axe has nothing to say against it."""
+"""The edition board in a browser: drags, keys and buttons, at two widths; axe finds nothing against it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def test_keys_pick_a_story_up_move_it_and_put_it_down(as_somebody: Open, width: 
 
     page.keyboard.press(" ")
     page.keyboard.press("ArrowDown")
-    with page.expect_response(lambda answer: answer.request.method == "POST" and "change" in answer.url):
+    with page.expect_response(
+        lambda answer: answer.request.method == "POST" and "change" in answer.url
+    ):
         page.keyboard.press("Enter")
     settled(page)
     expect(page.locator(":focus")).to_contain_text(first)
@@ -71,7 +73,9 @@ def test_a_story_is_dragged_to_its_place_and_stays_there(as_somebody: Open, widt
     assert target
     page.mouse.move(target["x"] + 60, target["y"] + 20, steps=6)
     page.mouse.move(target["x"] + 60, target["y"] + 4, steps=3)
-    with page.expect_response(lambda answer: answer.request.method == "POST" and "change" in answer.url):
+    with page.expect_response(
+        lambda answer: answer.request.method == "POST" and "change" in answer.url
+    ):
         page.mouse.up()
     settled(page)
     page.reload()
@@ -167,7 +171,9 @@ def test_a_change_since_the_proof_is_approved_by_somebody_else(as_somebody: Open
     expect(mira.get_by_text("Seal and schedule: approve 1 change first")).to_be_visible()
     mira.get_by_role("button", name="Approve").click()
 
-    expect(mira.get_by_role("button", name=re.compile("Schedule for|Seal: send"))).not_to_have_count(0)
+    expect(
+        mira.get_by_role("button", name=re.compile("Schedule for|Seal: send"))
+    ).not_to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -14,9 +14,10 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.house import world
+from tests.house.copies import KEEP, Copy
 from tests.house.fresh import FRESH
 from tests.house.standing import standing, taken_back
-from tests.house.violations import KEEP, UPDATES, VIOLATIONS, Copy
+from tests.house.violations import UPDATES, VIOLATIONS
 
 OURS = r"^(newsroom|briefings|perspectives)_"
 

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
-from django.db.backends.postgresql.psycopg_any import DateRange
-
 from tests.house import world
-
-EMPTY = DateRange(empty=True)
-ALWAYS = DateRange(None, None)
-SAME: dict[str, Any] = {}
-KEEP = object()  # in Copy.columns: the value of the row that is copied
-
-
-class Copy(NamedTuple):
-    """Insert the table's first row again with these columns changed."""
-
-    table: str
-    columns: dict[str, Any]
-
+from tests.house.boardviolations import BOARD
+from tests.house.copies import ALWAYS, EMPTY, KEEP, SAME, Copy
 
 VIOLATIONS: dict[str, Copy] = {
+    **BOARD,
     # newsroom: what the house says of itself
     "former_slug_is_one": Copy("newsroom_formerslug", {"slug": ""}),
     "house_page_kind_is_known": Copy("newsroom_housepage", {"kind": "horoscope"}),
@@ -109,27 +95,6 @@ VIOLATIONS: dict[str, Copy] = {
     "briefing_hour_is_of_a_day": Copy("briefings_briefing", {"hour": 24}),
     "briefing_comes_on_some_weekday": Copy("briefings_briefing", {"weekdays": []}),
     "briefing_names_a_postal_address": Copy("briefings_briefing", {"postal_address": ""}),
-    "weekday_slot_is_of_a_weekday": Copy("briefings_weekdayslot", {"weekday": 7}),
-    "weekday_slot_holds_some_stories": Copy("briefings_weekdayslot", {"position": 9, "stories": 0}),
-    "weekday_slot_positions_are_unique": Copy("briefings_weekdayslot", SAME),
-    "edition_slot_positions_are_unique": Copy("briefings_editionslot", SAME),
-    "slot_is_left_out_by_somebody": Copy(
-        "briefings_editionslot", {"position": 9, "left_out": True}
-    ),
-    "proof_number_is_unique_in_its_edition": Copy("briefings_proof", SAME),
-    "proof_sha_is_sha256": Copy("briefings_proof", {"number": 9, "sha": "short"}),
-    "proof_tells_a_publication_once": Copy("briefings_proofitem", {"position": 9}),
-    "proof_positions_are_unique": Copy("briefings_proofitem", {"publication_id": 999_999_999}),
-    "change_since_a_proof_is_approved_once": Copy("briefings_proofapproval", SAME),
-    "proof_change_kind_is_known": Copy(
-        "briefings_proofapproval", {"kind": "mood", "story_id": 999_999_999}
-    ),
-    "only_an_order_is_of_no_story": Copy("briefings_proofapproval", {"kind": "words"}),
-    "board_event_verb_is_known": Copy("briefings_boardevent", {"verb": "lost"}),
-    "choice_on_the_board_is_of_a_story": Copy(
-        "briefings_boardevent", {"verb": "carried", "story_id": None}
-    ),
-    "person_is_on_a_board_once": Copy("briefings_onboard", SAME),
     "briefing_event_verb_is_known": Copy("briefings_briefingevent", {"verb": "lost"}),
     "briefing_is_stopped_with_a_reason": Copy("briefings_briefingevent", {"note": ""}),
     "only_a_pause_is_by_nobody": Copy("briefings_briefingevent", {"verb": "closed", "by_id": None}),
