@@ -44,7 +44,7 @@ def due_facts(stories: Collection[int], on: date) -> list[DueFact]:
         )
         .select_related(f"{freshness}__newest__by", "publication__live")
         .defer("publication__brief", "publication__keys", "publication__live__search")
-        .order_by("publication__live__story", "id")
+        .order_by("publication__live__story_id", "id")
     )
     return [_due(part) for part in parts]
 

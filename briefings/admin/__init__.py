@@ -12,4 +12,4 @@ DeskSite.nav.append(NavItem("Readers", "admin:briefings_subscriber_changelist", 
 DeskSite.tail.insert(
     0, NavItem("Briefings", "admin:briefings_briefing_changelist", ("arrange", "run"))
 )
-DeskSite.panels.append(home.panel)
+DeskSite.queues.append(home.what_goes_out)

@@ -21,6 +21,7 @@ from newsroom.models.publication import Live, PartKind, PublicationPart
 from newsroom.models.sections import Section
 
 PAGE = 50
+NONE = 0  # no row has it: what is asked costs the same where nothing was found
 SOON = timedelta(days=7)
 VIEWS = {
     "due": "By review day",
@@ -176,8 +177,8 @@ def rows_of(versions: Iterable[int]) -> list[FactRow]:
     wanted = list(versions)
     known = FactVersion.objects.select_related(
         "fact", "written_by", "freshness__newest__by"
-    ).in_bulk(wanted)
-    places = places_of(wanted)
+    ).in_bulk([NONE, *wanted])
+    places = places_of([NONE, *wanted])
     return [FactRow(known[pk], getattr(known[pk], "freshness", None), places[pk]) for pk in wanted]
 
 
@@ -188,7 +189,7 @@ def places_of(versions: Collection[int]) -> dict[int, list[Place]]:
         PublicationPart.objects.filter(
             kind=PartKind.FACT, fact_version__in=versions, publication__live__withdrawn=False
         )
-        .order_by("publication__live__story")
+        .order_by("publication__live__story_id")
         .values_list(
             "fact_version", "publication__live__story", "publication__live__headline",
             "publication__live__section__name",
@@ -198,7 +199,7 @@ def places_of(versions: Collection[int]) -> dict[int, list[Place]]:
         found[version][story] = Place(story, headline, section, live=True, draft=False)
     drafts = (
         StoryFact.objects.filter(version__in=versions)
-        .order_by("story")
+        .order_by("story_id")
         .values_list("version", "story", "story__headline", "story__section__name")
     )
     for version, story, headline, section in drafts:

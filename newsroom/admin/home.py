@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,13 +11,33 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest
 
+from newsroom.admin.differing import differing
+from newsroom.admin.factlist import FactRow, rows_of
+from newsroom.admin.waiting import since_submitted, waiting_for
 from newsroom.clock import database_now
+from newsroom.models.drafting import Presence
+from newsroom.models.freshness import Freshness
 from newsroom.models.history import Contribution
 from newsroom.models.people import User
 from newsroom.models.story import Stage, Story
+from newsroom.zones import zone_of
 from perspectives.roles import of_the_desk
 
-MOST = 12
+MOST, MOST_FACTS = 12, 5
+LATE = timedelta(days=30)
+NUMBERS = [
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 
 
 def desk_rows() -> QuerySet[Story]:
@@ -52,22 +73,72 @@ def what_waits(request: HttpRequest) -> dict[str, Any]:
     """
     user = request.user
     assert isinstance(user, User)
-    context: dict[str, Any] = {"now": database_now(), "of_the_desk": of_the_desk(request)}
+    now = database_now()
+    context: dict[str, Any] = {"now": now, "of_the_desk": of_the_desk(request)}
     if not context["of_the_desk"]:
         return context
     rows = desk_rows()
+    needs = waiting_for(user, rows, MOST + 1)
+    approved = rows.filter(stage=Stage.APPROVED)
+    changed = list(rows.filter(changed_since_live()).exclude(stage=Stage.PUBLISHED)[: MOST + 1])
+    today = now.astimezone(UTC).date()
     return context | {
         "most": MOST,
         "may_write": user.may("write"),
-        "needs_me": _needs(user, rows),
-        "in_review": rows.filter(stage=Stage.IN_REVIEW)[: MOST + 1],
-        "approved": rows.filter(stage=Stage.APPROVED).order_by("publish_at", "-saved_at")[
-            : MOST + 1
-        ],
-        "drafts": rows.filter(stage=Stage.DRAFT).exclude(changed_since_live())[: MOST + 1],
-        "changed": rows.filter(changed_since_live())[: MOST + 1],
+        "may_check": user.may("check facts"),
+        "needs_me": needs,
+        "waiting": _waiting_words(len(needs)),
+        "due": _due(rows, now, zone_of(user))[: MOST + 1],
+        "in_review": since_submitted(rows.filter(stage=Stage.IN_REVIEW))[: MOST + 1],
+        "scheduled": approved.exclude(publish_at=None).order_by("publish_at")[: MOST + 1],
+        "drafts": rows.filter(stage=Stage.DRAFT)[: MOST + 1],
+        "changed": [(story, parts) for story, parts in _with_parts(changed)],
+        "facts": _facts(today),
+        "on": today,
+        "here": _here(now),
         "newest": _told(rows)[: MOST + 1],
     }
+
+
+def _waiting_words(count: int) -> str:
+    """The first sentence of the page."""
+    if count == 0:
+        return "Nothing waits for you."
+    if count == 1:
+        return "One story waits for you."
+    many = "More than a dozen" if count > MOST else NUMBERS[count - 2].capitalize()
+    return f"{many} stories wait for you."
+
+
+def _due(rows: QuerySet[Story], now: datetime, zone: tzinfo) -> QuerySet[Story]:
+    """Drafts wanted by the end of this person's day, and those that are late."""
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    end = datetime.combine(tomorrow, time(), zone)
+    return (
+        rows.filter(assignment__due_at__lt=end, assignment__due_at__gt=now - LATE)
+        .exclude(stage=Stage.PUBLISHED)
+        .select_related("assignment__person")
+        .order_by("assignment__due_at")
+    )
+
+
+def _with_parts(changed: list[Story]) -> list[tuple[Story, str]]:
+    parts = differing(changed)
+    return [(story, parts.get(story.pk, "")) for story in changed]
+
+
+def _facts(on: date) -> list[FactRow]:
+    """What readers see and is due today, past review or in doubt; the longest over first."""
+    due = Freshness.objects.told().holding(on + timedelta(days=1))
+    found = due.order_by("review_by", "version_id").values_list("version_id", flat=True)
+    return rows_of(found[: MOST_FACTS + 1])
+
+
+def _here(now: datetime) -> list[Presence]:
+    """Everybody on the desk, each where they were heard of last."""
+    heard = Presence.objects.now(now).order_by("person_id", "-seen_at").distinct("person_id")
+    found = Presence.objects.filter(pk__in=heard.values("pk")).select_related("person", "story")
+    return list(found.order_by("-seen_at")[:MOST])
 
 
 def _told(rows: QuerySet[Story]) -> QuerySet[Story]:
@@ -81,19 +152,3 @@ def _told(rows: QuerySet[Story]) -> QuerySet[Story]:
         )
         .order_by("-live__published_at")
     )
-
-
-def _needs(user: User, rows: QuerySet[Story]) -> list[tuple[str, Story]]:
-    """With the reason, most urgent first; each story once."""
-    found: dict[int, tuple[str, Story]] = {}
-    own = Story.objects.of(user).values("pk")
-    if user.may("publish"):
-        for story in rows.filter(stage=Stage.APPROVED, publish_at=None)[: MOST + 1]:
-            found.setdefault(story.pk, ("Approved: yours to publish", story))
-    if user.may("approve"):
-        for story in rows.filter(stage=Stage.IN_REVIEW).exclude(pk__in=own)[: MOST + 1]:
-            found.setdefault(story.pk, ("Waits for an approval", story))
-    if user.may("submit"):
-        for story in rows.filter(stage=Stage.DRAFT, pk__in=own)[: MOST + 1]:
-            found.setdefault(story.pk, ("Your draft", story))
-    return list(found.values())[: MOST + 1]
