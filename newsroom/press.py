@@ -15,6 +15,7 @@ from django.db import transaction
 from newsroom import indexing
 from newsroom import parts as published_parts
 from newsroom.brief import Brief, hash_of
+from newsroom.checking import refuse_errors
 from newsroom.compose import Composed, compose
 from newsroom.models.formerly import FormerSlug
 from newsroom.models.history import Verb
@@ -42,7 +43,6 @@ from newsroom.workflow import (
     after_retracting,
     allow,
     lock,
-    refuse_unless_complete,
     scheduler,
     take_off_schedule,
 )
@@ -167,7 +167,7 @@ def _approved(story: Story, at: datetime) -> Composed:
     if composed.brief.hash != story.approved_hash:
         raise Stale("What the story says is no longer what was approved; it needs a new approval.")
     _refuse_removed(composed.brief)
-    refuse_unless_complete(composed.brief)
+    refuse_errors(composed.brief, at=at)
     return composed
 
 

@@ -240,13 +240,27 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+# What `submit` runs, in this order; a newsroom's own are added at the end (docs/desk/checks.md).
 EDITORIAL_CHECKS = [
-    "newsroom.checks.headline_and_dek",
-    "newsroom.checks.facts_have_sources",
-    "newsroom.checks.framings_name_outlets",
-    "newsroom.checks.picture_is_described",
-    "newsroom.checks.dek_is_dated",
-    "newsroom.checks.framings_show_words",
+    "newsroom.checks.whole.headline_fits_a_subject",
+    "newsroom.checks.whole.dek_is_there",
+    "newsroom.checks.figures.dek_is_dated",
+    "newsroom.checks.whole.picture_is_described",
+    "newsroom.checks.whole.facts_are_stated",
+    "newsroom.checks.whole.facts_have_sources",
+    "newsroom.checks.figures.figures_agree",
+    "newsroom.checks.figures.dates_agree",
+    "newsroom.checks.whole.story_is_framed",
+    "newsroom.checks.whole.framings_name_outlets",
+    "newsroom.checks.whole.framings_have_text",
+    "newsroom.checks.whole.framings_show_words",
+    "newsroom.checks.whole.excerpts_are_placed",
+    "newsroom.checks.fairness.framings_are_of_a_length",
+    "newsroom.checks.fairness.framings_are_attributed_alike",
+    "newsroom.checks.standing.independent_is_independent",
+    "newsroom.checks.standing.country_is_heard",
+    "newsroom.checks.standing.links_answer",
+    *env.list("EDITORIAL_CHECKS", default=[]),
 ]
 # How a draft is looked at beside its form: name, label, and a function from a Telling and a colour scheme to
 # a page. The first is shown at once.

@@ -6,29 +6,32 @@ event. What is published is `press`'s to decide.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from newsroom.brief import Brief
-from newsroom.checks import Complaint, complaints
+from newsroom.checking import HeldBack as HeldBack
+from newsroom.checking import Unanswered as Unanswered
+from newsroom.checking import answered, refuse_errors
 from newsroom.compose import Composed, compose
 from newsroom.models.history import Contribution, StoryEvent, Verb
 from newsroom.models.people import User
 from newsroom.models.publication import Live
+from newsroom.models.reviewing import GivenReason, Judgement, Wording
 from newsroom.models.story import Stage, Story
 from newsroom.record import record
 from newsroom.refusals import NotAllowed, NotYet, Refused, Stale, WrongStage
 
 
-class HeldBack(Refused):
-    """The checks found errors."""
+class Judged(NamedTuple):
+    """What an approver found of the framings' wording, and whether they saw whose it is."""
 
-    def __init__(self, errors: list[Complaint]) -> None:
-        self.complaints = errors
-        super().__init__("Mend these first: " + " ".join(error.text for error in errors))
+    names_hidden: bool
+    wording: Wording
+    sentence: str = ""
 
 
 class OwnWork(Refused):
@@ -59,22 +62,35 @@ def wrote_in(story: Story, person: User) -> bool:
     return Contribution.objects.open_in(story, live_number(story)).filter(person=person).exists()
 
 
-def refuse_unless_complete(brief: Brief) -> None:
-    errors = [complaint for complaint in complaints(brief) if complaint.error]
-    if errors:
-        raise HeldBack(errors)
-
-
 @transaction.atomic
-def submit(story: Story, *, by: User, at: datetime, note: str = "") -> Story:
-    """Hand a draft in for review. Refused while an editorial check finds an error."""
+def submit(
+    story: Story,
+    *,
+    by: User,
+    at: datetime,
+    note: str = "",
+    reasons: Mapping[str, str] | None = None,
+) -> Story:
+    """Hand a draft in for review. Refused while an editorial check finds an error.
+
+    `reasons` says by the key of each warning why it stands; refused while one is missing.
+    """
     allow(by, "submit")
     story = lock(story)
     if not by.may("edit others") and not Story.objects.of(by).filter(pk=story.pk).exists():
         raise NotAllowed("Only its writers or an editor may submit this story.")
     told = compose(story)
-    refuse_unless_complete(told.brief)
-    return _move(story, Verb.SUBMITTED, {Stage.DRAFT}, Stage.IN_REVIEW, told, by, at, note)
+    answers = answered(told.brief, reasons or {}, at=at)
+    moved = _move(story, Verb.SUBMITTED, {Stage.DRAFT}, Stage.IN_REVIEW, told, by, at, note)
+    event = _newest_event(story)
+    GivenReason.objects.bulk_create(
+        GivenReason(
+            event=event, key=warning.key, field=warning.field,
+            warning=warning.text, reason=reason,
+        )
+        for warning, reason in answers
+    )  # fmt: skip
+    return moved
 
 
 @transaction.atomic
@@ -92,18 +108,32 @@ def send_back(story: Story, *, by: User, at: datetime, note: str) -> Story:
 
 @transaction.atomic
 def approve(
-    story: Story, *, by: User, at: datetime, note: str = "", seen_hash: str | None = None
+    story: Story,
+    *,
+    by: User,
+    at: datetime,
+    note: str = "",
+    seen_hash: str | None = None,
+    judged: Judged | None = None,
 ) -> Story:
     """Bind the text as it stands. Refused for those who wrote in it.
 
     `seen_hash` is of the text that a page showed: refused if it is empty or no longer the story's. None
-    is for callers that show nobody a text.
+    is for callers that show nobody a text. `judged` is kept with the approval.
     """
+    if judged and judged.wording == Wording.UNEVEN and not judged.sentence.strip():
+        raise ReasonMissing("Say in a sentence what is uneven in the wording.")
     allow(by, "approve")
     story = lock(story)
     if wrote_in(story, by):
         raise OwnWork("You wrote in this story; somebody else has to approve it.")
-    return _approve(story, Verb.APPROVED, by, at, note, seen_hash, alone=False)
+    approved = _approve(story, Verb.APPROVED, by, at, note, seen_hash, alone=False)
+    if judged:
+        Judgement.objects.create(
+            event=_newest_event(story), names_hidden=judged.names_hidden, wording=judged.wording,
+            sentence=judged.sentence.strip(),
+        )  # fmt: skip
+    return approved
 
 
 @transaction.atomic
@@ -217,7 +247,7 @@ def _approve(
         raise Stale("It is not said which text you read; please open the page again and read it.")
     if seen_hash is not None and seen_hash != brief.hash:
         raise Stale("The text has changed since you opened it; please read it again.")
-    refuse_unless_complete(brief)
+    refuse_errors(brief, at=at)
     try:
         with transaction.atomic():
             return _move(
@@ -250,6 +280,10 @@ def _move(
     record(story, verb, brief=told.brief, keys=told.keys, by=by, at=at, note=note)
     story.refresh_from_db()
     return story
+
+
+def _newest_event(story: Story) -> StoryEvent:
+    return StoryEvent.objects.filter(story=story).order_by("-id")[0]
 
 
 def _ask_reason(note: str, sentence: str) -> None:

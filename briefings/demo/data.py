@@ -201,6 +201,7 @@ class StoryData(Struct, forbid_unknown_fields=True, frozen=True):
     file: str
     by: str
     stage: Stage
+    reasons: dict[str, str] = {}
     published_days_ago: Days | None = None
     in_hours: Hours | None = None
     picture: PictureData | None = None

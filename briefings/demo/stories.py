@@ -147,11 +147,14 @@ class Life:
         self._save(edited(compose(self.story).brief, self.wanted.edit), at)
 
     def _submit(self, at: datetime) -> None:
-        workflow.submit(self.story, by=self.writer, at=at)
+        workflow.submit(self.story, by=self.writer, at=at, reasons=self.wanted.reasons)
 
     def _submit_edit(self, at: datetime) -> None:
         assert self.wanted.edit
-        workflow.submit(self.story, by=self.writer, at=at, note=self.wanted.edit.note)
+        workflow.submit(
+            self.story, by=self.writer, at=at, note=self.wanted.edit.note,
+            reasons=self.wanted.reasons,
+        )  # fmt: skip
 
     def _send_back(self, at: datetime) -> None:
         assert self.wanted.send_back

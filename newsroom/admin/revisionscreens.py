@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from newsroom import editing
+from newsroom.admin.storypage import said_beside
 from newsroom.admin.storypage import text_of as text_now
 from newsroom.clock import database_now
 from newsroom.compose import compose
@@ -28,7 +29,7 @@ MOST = 2_000
 
 def history(request: HttpRequest, site: AdminSite, story: Story) -> HttpResponse:
     """Everything that happened to the story, newest first; with two of them chosen, what differs."""
-    events = story.events.order_by("id").defer("brief", "keys")
+    events = said_beside(story.events.order_by("id")).defer("brief", "keys")
     revisions = named(events[:MOST])
     by_id = {str(one.event.pk): one for one in revisions}
     before, after = by_id.get(request.GET.get("from", "")), by_id.get(request.GET.get("to", ""))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any, NamedTuple
 
 from newsroom.admin.cardfresh import fresh_of
 from newsroom.admin.verbs import Offer, offers
-from newsroom.checks import Complaint, complaints
+from django.db.models import QuerySet
+
+from newsroom.checking import checked
+from newsroom.checks import Checklist, Complaint
 from newsroom.clock import database_now
 from newsroom.compose import Composed, compose
 from newsroom.diffing import PartChange, Text, changes
 from newsroom.editing import may_edit
+from newsroom.models.history import StoryEvent
 from newsroom.models.people import User
 from newsroom.models.publication import Live
 from newsroom.models.story import Story
+from newsroom.noting import REASON
 from newsroom.telling import Keys
 
 RECENT = 6
@@ -26,28 +32,31 @@ class Side(NamedTuple):
     story: Story
     composed: Composed
     live: Live | None
-    found: list[Complaint]
+    checks: Checklist
     changed: list[PartChange]
     offers: list[Offer]
     editable: bool
 
     @property
+    def found(self) -> list[Complaint]:
+        return self.checks.found
+
+    @property
     def errors(self) -> int:
-        return sum(complaint.error for complaint in self.found)
+        return len(self.checks.errors)
 
     @property
     def warnings(self) -> int:
-        return len(self.found) - self.errors
+        return len(self.checks.warnings)
 
 
 def side_of(story: Story, user: User) -> Side:
     composed = compose(story)
     live = Live.objects.filter(story=story).select_related("publication").defer("search").first()
-    found = complaints(composed.brief)
+    checks = checked(composed.brief, at=database_now())
     changed = changes(published(live), text_of(composed)) if live and not live.withdrawn else []
-    errors = sum(complaint.error for complaint in found)
-    offered = offers(story, live, user, errors=errors, changed=bool(changed))
-    return Side(story, composed, live, found, changed, offered, may_edit(story, user))
+    offered = offers(story, live, user, errors=len(checks.errors), changed=bool(changed))
+    return Side(story, composed, live, checks, changed, offered, may_edit(story, user))
 
 
 def text_of(composed: Composed) -> Text:
@@ -58,8 +67,26 @@ def published(live: Live) -> Text:
     return Text.of(live.publication.said(), Keys.from_json(live.publication.keys))
 
 
+class Answer(NamedTuple):
+    """A warning and why it stands, as its form has it."""
+
+    warning: Complaint
+    name: str
+    reason: str
+
+
+def answers_to(warnings: list[Complaint], given: Mapping[str, Any]) -> list[Answer]:
+    named = [(warning, f"{REASON}{warning.key}") for warning in warnings]
+    return [Answer(warning, name, given.get(name, "")) for warning, name in named]
+
+
+def said_beside(events: QuerySet[StoryEvent]) -> QuerySet[StoryEvent]:
+    """Events without their texts, with the reasons and the judgement that were given with them."""
+    return events.defer("brief").select_related("judgement").prefetch_related("reasons")
+
+
 def context_of(side: Side) -> dict[str, Any]:
-    events = side.story.events.order_by("-id").defer("brief")
+    events = said_beside(side.story.events.order_by("-id"))
     today = database_now().astimezone(UTC).date()
     fresh = fresh_of(side.story)
     return {

@@ -19,7 +19,7 @@ from newsroom.admin import unsaved as unsaved_words
 from newsroom.admin.previewing import previews
 from newsroom.admin.storydata import form_of, new_form
 from newsroom.admin.storyform import StoryForm
-from newsroom.admin.storypage import Side, context_of, side_of
+from newsroom.admin.storypage import Side, answers_to, context_of, side_of
 from newsroom.admin.storyreading import Reading, read
 from newsroom.admin.verbs import VERBS, Verb
 from newsroom.clock import database_now
@@ -29,7 +29,8 @@ from newsroom.models.sections import Section, Storyline
 from newsroom.models.story import Story
 from newsroom.refusals import NotAllowed, Refused
 from newsroom.storable import Unstorable
-from newsroom.workflow import HeldBack
+from newsroom.tasks import ring_about_links
+from newsroom.workflow import HeldBack, Unanswered
 from newsroom.zones import NoSuchMoment, zone_of
 
 CONFLICT, FORBIDDEN, UNREADABLE = 409, 403, 422
@@ -80,6 +81,7 @@ def _posted(request: HttpRequest, site: AdminSite, user: User, story: Story | No
         messages.error(request, str(refused))
         return _page(request, site, user, story, form, status=status, unsaved=True)
     unsaved_words.settle(request, user, story)
+    ring_about_links(saved.story.pk)
     messages.success(
         request, "Saved." if saved.changed else "Nothing had changed; saved as it was."
     )
@@ -151,7 +153,7 @@ def verb(
         except Refused as refused:
             refusal = str(refused)
             status = FORBIDDEN if isinstance(refused, NotAllowed) else CONFLICT
-            held = refused.complaints if isinstance(refused, HeldBack) else []
+            held = refused.complaints if isinstance(refused, HeldBack | Unanswered) else []
         except NoSuchMoment as nonsense:
             refusal, status = str(nonsense), UNREADABLE
         else:
@@ -161,6 +163,8 @@ def verb(
         story.refresh_from_db()
     elif not user.may(chosen.grant):
         raise PermissionDenied
+    elif "reasons" in chosen.asks:
+        ring_about_links(story.pk)
     context = {
         **site.each_context(request),
         **_verb_context(request, side_of(story, user), chosen),
@@ -188,6 +192,7 @@ def _verb_context(request: HttpRequest, side: Side, chosen: Verb) -> dict[str, A
         ),
         "publications": _told(side) if "publication" in chosen.asks else [],
         "offer": next((offer for offer in side.offers if offer.verb is chosen), None),
+        "answers": answers_to(side.checks.warnings, given) if "reasons" in chosen.asks else [],
         "zone": zone_of(request.user),
         "whole": chosen.name.startswith("approve") and not side.changed,
     }

@@ -20,7 +20,7 @@ from newsroom.editing import may_edit
 from newsroom.models.people import User
 from newsroom.models.publication import Live, Publication, Severity
 from newsroom.models.story import Stage, Story
-from newsroom.noting import note_of
+from newsroom.noting import note_of, reasons_of
 from newsroom.refusals import Refused
 from newsroom.workflow import wrote_in
 from newsroom.zones import moment
@@ -125,7 +125,7 @@ _BEGINS = {
 # Every verb is pressed with the same five things and takes of them what it needs.
 # ruff: noqa: ARG001
 def _submit(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
-    return workflow.submit(story, by=by, at=at, note=note_of(data))
+    return workflow.submit(story, by=by, at=at, note=note_of(data), reasons=reasons_of(data))
 
 
 def _approve(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
@@ -205,6 +205,7 @@ VERBS: dict[str, Verb] = {
     for verb in (
         Verb("submit", "Submit for review", "submit", "Submitted for review.",
              "The story goes to the editors. It can be sent back to you with a reason.", _submit,
+             ("reasons",),
              note="A word for the editor who reviews it"),
         Verb("approve", "Approve", "approve", "Approved.",
              "You approve exactly the words below; any later change asks for approval again.",

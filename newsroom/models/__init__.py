@@ -23,6 +23,7 @@ from newsroom.models.publication import (
     Severity,
 )
 from newsroom.models.removal import Removal
+from newsroom.models.reviewing import Comment, GivenReason, Judgement, Reading, Wording
 from newsroom.models.sections import Section, Storyline
 from newsroom.models.sharing import ShareLink
 from newsroom.models.signin import DeskSession, FactorReset
@@ -35,6 +36,7 @@ __all__ = [
     "Assignment",
     "Autosave",
     "Citation",
+    "Comment",
     "Contribution",
     "Correction",
     "CorrectionWrong",
@@ -48,9 +50,11 @@ __all__ = [
     "FramingExcerpt",
     "FramingOutlet",
     "Freshness",
+    "GivenReason",
     "HandOver",
     "HouseKind",
     "HousePage",
+    "Judgement",
     "LexiconWord",
     "Live",
     "Mention",
@@ -61,6 +65,7 @@ __all__ = [
     "Publication",
     "PublicationKind",
     "PublicationPart",
+    "Reading",
     "Removal",
     "Role",
     "RoleChange",
@@ -78,4 +83,5 @@ __all__ = [
     "User",
     "Verb",
     "Verdict",
+    "Wording",
 ]

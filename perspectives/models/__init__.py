@@ -1,5 +1,6 @@
 """Who publishes, who is behind them, and from which vantage point they speak."""
 
+from perspectives.models.links import LinkCheck
 from perspectives.models.outlets import (
     LANGUAGE_TAG,
     Outlet,
@@ -15,6 +16,7 @@ from perspectives.models.vantage import Membership, Perspective
 __all__ = [
     "LANGUAGE_TAG",
     "Excerpt",
+    "LinkCheck",
     "Membership",
     "Outlet",
     "OutletName",

@@ -28,6 +28,7 @@ from newsroom.models import Correction, Section, Story
 from newsroom.refusals import NotAllowed, WrongStage
 from newsroom.rows import PartIds
 from tests.briefings.support import NOW, Desk, ScriptedRelay, brief, morning, reader
+from tests.newsroom.desk import reasons
 
 LATER = NOW + timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -46,7 +47,9 @@ def correction(desk: Desk, briefing: Briefing) -> Correction:
         story, brief("A bridge opens", "World", dek="It is open."), version=story.version,
         by=desk.writer, at=LATER, parts=PartIds((), ()),
     )  # fmt: skip
-    story = workflow.submit(Story.objects.get(), by=desk.writer, at=LATER)
+    story = workflow.submit(
+        Story.objects.get(), by=desk.writer, at=LATER, reasons=reasons(Story.objects.get())
+    )
     story = workflow.approve(story, by=desk.editor, at=LATER)
     press.correct(story, by=desk.publisher, at=LATER, note="We misread the register.")
     return Correction.objects.get(kind="dek")

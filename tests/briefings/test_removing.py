@@ -22,6 +22,7 @@ from newsroom.compose import compose
 from newsroom.models import Correction, Publication, Section, Story
 from newsroom.rows import PartIds
 from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief, only, reader
+from tests.newsroom.desk import reasons
 
 ORDER = "Court of Port Ansel, 4 O 1/26."
 RAIN = "Zorblatrain returns"
@@ -253,7 +254,7 @@ def _reword(desk: Desk, story: Story, *, correct: bool = False, **changes: objec
     parts = PartIds(keys.facts, tuple(framing.uid for framing in keys.framings))
     said = msgspec.structs.replace(said, **changes)
     editing.save(story, said, parts=parts, version=story.version, by=desk.writer, at=NOW)
-    story = workflow.submit(story, by=desk.writer, at=NOW)
+    story = workflow.submit(story, by=desk.writer, at=NOW, reasons=reasons(story))
     story = workflow.approve(story, by=desk.editor, at=NOW)
     if correct:
         press.correct(story, by=desk.publisher, at=NOW, note="Wrong.")

@@ -14,6 +14,7 @@ from newsroom.models import Section, Story
 from newsroom.refusals import Refused
 from tests.briefings.ledgers import claimed
 from tests.briefings.support import DAY, NOW, Desk, brief, reader
+from tests.newsroom.desk import reasons
 
 DUE = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 SOON = NOW + timedelta(hours=1)
@@ -21,7 +22,7 @@ SOON = NOW + timedelta(hours=1)
 
 def scheduled(desk: Desk, headline: str) -> Story:
     story = editing.begin(brief(headline), by=desk.writer, at=NOW)
-    story = workflow.submit(story, by=desk.writer, at=NOW)
+    story = workflow.submit(story, by=desk.writer, at=NOW, reasons=reasons(story))
     story = workflow.approve(story, by=desk.editor, at=NOW)
     return workflow.schedule(story, by=desk.publisher, at=NOW, publish_at=SOON)
 

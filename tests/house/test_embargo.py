@@ -22,7 +22,8 @@ WORKING_COPY = (
     "newsroom_storyfact", "newsroom_framing", "newsroom_framingoutlet", "newsroom_framingexcerpt",
     "newsroom_stance", "newsroom_storyevent", "newsroom_contribution", "newsroom_user",
     "newsroom_storypicture", "newsroom_autosave", "newsroom_presence", "newsroom_assignment",
-    "newsroom_handover",
+    "newsroom_handover", "newsroom_comment", "newsroom_reading", "newsroom_givenreason", "newsroom_judgement",
+    "perspectives_linkcheck",
     "perspectives_report", "perspectives_excerpt", "briefings_editionitem",
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ from newsroom.brief import (
     hash_of,
 )
 from perspectives import models as directory
+from tests.newsroom.desk import reasons
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -65,9 +66,30 @@ def publish_one() -> desk.Publication:
         sha="a" * 64, kind="jpg", width=640, height=480, accepted_at=AT
     )
     story = editing.begin(brief(), by=ben, at=AT)
-    story = workflow.submit(story, by=ben, at=AT)
+    story = workflow.submit(story, by=ben, at=AT, reasons=reasons(story))
     story = workflow.approve(story, by=ines, at=AT)
     return press.publish(story, by=mira, at=AT)
+
+
+def review(story: desk.Story) -> None:
+    """What was said of it on its way: a reason, a judgement, a comment with its answer, who read it."""
+    events = {event.verb: event for event in story.events.all()}
+    desk.GivenReason.objects.create(
+        event=events["submitted"], key="dek_is_dated:dek", field="dek", warning="No date.",
+        reason="It is every day.",
+    )  # fmt: skip
+    desk.Judgement.objects.create(
+        event=events["approved"], names_hidden=True, wording="uneven", sentence="A is longer."
+    )
+    desk.Reading.objects.create(
+        story=story, person=story.created_by, event=events["submitted"], at=AT
+    )
+    said = {"story": story, "part": "dek", "by": story.created_by, "at": AT}
+    comment = desk.Comment.objects.create(text="Which day?", **said)
+    desk.Comment.objects.create(text="Friday.", answers_to=comment, **said)
+    directory.LinkCheck.objects.create(
+        url="https://ledger.example/a", status=200, answered_at=AT, checked_at=AT
+    )
 
 
 def fill() -> None:
@@ -116,6 +138,7 @@ def fill() -> None:
     desk.HandOver.objects.create(
         story=publication.story, person=writer, by=writer, at=AT, note="The dek is old."
     )
+    review(publication.story)
     desk.FormerSlug.objects.create(slug="two-ports", story=publication.story)
     desk.ShareLink.objects.create(
         event=publication.story.events.all()[0],

@@ -41,12 +41,13 @@ def offered(role: str, story: Story) -> list[str]:
 
 
 def in_review() -> Story:
-    return workflow.submit(desk.draft(), by=desk.writer(), at=desk.NOON)
+    return desk.submit(desk.draft())
 
 
 def test_submit_hands_the_story_in_with_its_note() -> None:
     story = desk.draft()
-    assert press("writer", story, "submit", note="Please look at fact 2.") == 302
+    given = {f"reason:{key}": text for key, text in desk.reasons(story).items()}
+    assert press("writer", story, "submit", note="Please look at fact 2.", **given) == 302
     assert story.stage == Stage.IN_REVIEW
     assert StoryEvent.objects.latest("id").note == "Please look at fact 2."
 
@@ -198,7 +199,7 @@ def test_each_stage_offers_each_role_its_verbs() -> None:
     story = desk.draft()
     assert offered("writer", story) == ["submit"]
     assert offered("publisher", story) == ["embargo"]
-    story = workflow.submit(story, by=desk.writer(), at=desk.NOON)
+    story = desk.submit(story)
     assert offered("editor", story) == ["approve", "send-back"]
     story = workflow.approve(story, by=desk.editor(), at=desk.NOON)
     assert offered("publisher", story) == ["publish", "schedule", "embargo"]

@@ -45,7 +45,8 @@ def test_whoever_has_it_in_hand_may_edit_and_submit_it() -> None:
     hand_over(story, colleague(), by=desk.writer(), at=desk.NOON)
 
     assert editing.may_edit(story, colleague())
-    assert workflow.submit(story, by=colleague(), at=desk.NOON).stage == "in review"
+    handed = workflow.submit(story, by=colleague(), at=desk.NOON, reasons=desk.reasons(story))
+    assert handed.stage == "in review"
     assert story in Story.objects.of(colleague())
 
 
@@ -60,7 +61,7 @@ def test_whoever_gave_it_away_may_still_edit_it() -> None:
 def test_to_have_it_in_hand_is_not_to_have_written_in_it() -> None:
     story = desk.draft()
     hand_over(story, desk.editor(), by=desk.writer(), at=desk.NOON)
-    story = workflow.submit(story, by=desk.writer(), at=desk.NOON)
+    story = desk.submit(story)
 
     assert workflow.approve(story, by=desk.editor(), at=desk.NOON).stage == "approved"
 

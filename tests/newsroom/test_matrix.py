@@ -61,7 +61,9 @@ def words(verb: Callable[..., object], **more: object) -> Callable[[Story, User]
 
 VERBS: dict[str, Callable[[Story, User], object]] = {
     "save": save,
-    "submit": words(workflow.submit),
+    "submit": lambda story, by: workflow.submit(
+        story, by=by, at=LATER, reasons=desk.reasons(story)
+    ),
     "send back": words(workflow.send_back),
     "approve": words(workflow.approve),
     "approve alone": words(workflow.approve_alone),
@@ -79,7 +81,7 @@ def story_at(stage: str) -> Story:
         case "draft":
             return desk.draft()
         case "in review":
-            return workflow.submit(desk.draft(), by=desk.writer(), at=desk.NOON)
+            return desk.submit(desk.draft())
         case "approved":
             return desk.approved()
         case "scheduled":

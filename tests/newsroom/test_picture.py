@@ -7,7 +7,7 @@ import pytest
 
 from newsroom.brief import Brief, NotClean, Picture
 from newsroom.brieftext import BadText, read, write
-from newsroom.checks import picture_is_described
+from newsroom.checks.whole import picture_is_described
 from newsroom.picture import PictureTold
 from tests.newsroom import desk
 

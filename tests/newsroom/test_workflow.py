@@ -31,7 +31,7 @@ def test_a_story_without_sources_is_held_back_with_each_complaint() -> None:
     story = desk.draft(facts=plain)
 
     with pytest.raises(HeldBack) as refusal:
-        workflow.submit(story, by=desk.writer(), at=LATER)
+        desk.submit(story, at=LATER)
 
     assert [complaint.field for complaint in refusal.value.complaints] == ["fact-1", "fact-2"]
 
@@ -48,7 +48,7 @@ def test_nobody_approves_what_they_wrote() -> None:
     both = editor_who_writes()
     story = desk.draft()
     Contribution.objects.create(story=story, person=both, after_number=0, since=LATER)
-    story = workflow.submit(story, by=desk.writer(), at=LATER)
+    story = desk.submit(story, at=LATER)
 
     with pytest.raises(OwnWork):
         workflow.approve(story, by=both, at=LATER)
@@ -67,7 +67,7 @@ def test_the_database_too_refuses_an_approver_who_wrote() -> None:
 
 
 def test_an_approval_of_another_text_than_was_read_is_refused() -> None:
-    story = workflow.submit(desk.draft(), by=desk.writer(), at=LATER)
+    story = desk.submit(desk.draft(), at=LATER)
 
     with pytest.raises(Stale):
         workflow.approve(story, by=desk.editor(), at=LATER, seen_hash="0" * 64)
@@ -80,7 +80,7 @@ def test_an_approval_binds_the_hash_of_the_text() -> None:
 
 
 def test_a_shared_name_that_changed_is_part_of_what_is_approved() -> None:
-    story = workflow.submit(desk.draft(), by=desk.writer(), at=LATER)
+    story = desk.submit(desk.draft(), at=LATER)
     Outlet.objects.filter(name="Varn Post").update(name="The Varn Post")
 
     story = workflow.approve(story, by=desk.editor(), at=LATER)
@@ -103,7 +103,7 @@ def test_a_story_that_is_sent_back_leaves_the_schedule() -> None:
 
 def test_approving_alone_needs_the_setting_and_a_reason(settings: LazySettings) -> None:
     both = editor_who_writes()
-    story = workflow.submit(desk.draft(), by=desk.writer(), at=LATER)
+    story = desk.submit(desk.draft(), at=LATER)
     with pytest.raises(NotAllowed):
         workflow.approve_alone(story, by=both, at=LATER, note="Night shift")
     settings.ONE_PERSON_NEWSROOM = True

@@ -26,11 +26,13 @@ from briefings import (
 )
 from briefings.overseeing import EARLY
 from newsroom.clock import database_now
+from newsroom.tasks import look_at_links_in_work
 
 log = logging.getLogger(__name__)
 TICK_EVERY = 10
 RING_AGAIN_AFTER = 10
 READ_EVERY = 60
+LINKS_EVERY = 1_800
 
 
 class Command(BaseCommand):
@@ -55,6 +57,7 @@ class Clock:
         self.own_rests_until = 0.0
         self.own: threading.Thread | None = None
         self.reads_at = 0.0
+        self.links_at = 0.0
         self.reading: threading.Thread | None = None
         self.listing: threading.Thread | None = None
 
@@ -81,6 +84,7 @@ class Clock:
             self._write_to_readers()
             self._work_at_lists()
         self._read_feedback()
+        self._ring_about_links()
         waves = ticking.due(at + EARLY)
         self._ring(waves)
         self._send_unattended(ticking.unattended(waves, at=at))
@@ -97,6 +101,12 @@ class Clock:
             self.rung |= dict.fromkeys(fresh, now)
         else:
             self.bell_rests_until = now + TICK_EVERY
+
+    def _ring_about_links(self) -> None:
+        """Links of stories in work are looked at by a worker, or not at all."""
+        if time.monotonic() >= self.links_at:
+            self.links_at = time.monotonic() + LINKS_EVERY
+            ticking.ring(look_at_links_in_work.delay)
 
     def _send_unattended(self, waves: list[int]) -> None:
         resting = time.monotonic() < self.own_rests_until
