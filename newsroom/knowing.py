@@ -5,9 +5,10 @@ Two queries, however many outlets and links the brief names. Decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import chain
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
@@ -26,10 +27,13 @@ def known_of(brief: Brief, *, on: date) -> Known:
     members: dict[str, tuple[KnownOutlet, ...]] = {}
     for row in _rows(list(names), list(perspectives), on):
         known = KnownOutlet(
-            row.shown_name, str(row.country.code or ""), row.kind or "", row.owner or ""
+            row["native_name"] or row["name"],
+            row["country"],
+            row["kind"] or "",
+            row["owner"] or "",
         )
-        outlets |= {names[key]: known for key in row.keys if key in names}
-        for perspective in row.held:
+        outlets |= {names[key]: known for key in row["known_as"] if key in names}
+        for perspective in row["held_by"]:
             members[perspective] = (*members.get(perspective, ()), known)
     return Known(outlets, members, dead(links_of(brief)))
 
@@ -41,18 +45,21 @@ def links_of(brief: Brief) -> list[str]:
     return list(dict.fromkeys(chain(sources, excerpts)))
 
 
-def _rows(names: list[str], perspectives: list[str], on: date) -> Iterator[Outlet]:
+def _rows(names: list[str], perspectives: list[str], on: date) -> Iterable[Mapping[str, Any]]:
     ownership = Ownership.objects.as_of(on).filter(outlet=OuterRef("pk"))
     held = Membership.objects.as_of(on).filter(perspective__key__in=perspectives)
     named = OutletName.objects.filter(key__in=names)
+    wanted = Q(pk__in=named.values("outlet")) | Q(pk__in=held.values("outlet"))
     return (
-        Outlet.objects.filter(Q(pk__in=named.values("outlet")) | Q(pk__in=held.values("outlet")))
+        Outlet.objects.filter(wanted)
         .order_by("name")
-        .annotate(
-            keys=ArraySubquery(OutletName.objects.filter(outlet=OuterRef("pk")).values("key")),
-            held=ArraySubquery(held.filter(outlet=OuterRef("pk")).values("perspective__key")),
+        .values(
+            "name",
+            "native_name",
+            "country",
+            known_as=ArraySubquery(named.filter(outlet=OuterRef("pk")).values("key")),
+            held_by=ArraySubquery(held.filter(outlet=OuterRef("pk")).values("perspective__key")),
             kind=Subquery(ownership.values("kind")[:1]),
             owner=Subquery(ownership.values("owner")[:1]),
         )
-        .iterator()
     )

@@ -24,3 +24,7 @@ class NotYet(Refused):
 
 class Stale(Refused):
     """What the person saw is no longer what is there."""
+
+
+class ReasonMissing(Refused):
+    """The verb asks for a reason."""

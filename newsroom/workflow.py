@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,29 +16,19 @@ from newsroom.checking import HeldBack as HeldBack
 from newsroom.checking import Unanswered as Unanswered
 from newsroom.checking import answered, refuse_errors
 from newsroom.compose import Composed, compose
+from newsroom.judging import Judged as Judged
+from newsroom.judging import keep_judgement, keep_reasons, refuse_unexplained
 from newsroom.models.history import Contribution, StoryEvent, Verb
 from newsroom.models.people import User
 from newsroom.models.publication import Live
-from newsroom.models.reviewing import GivenReason, Judgement, Wording
 from newsroom.models.story import Stage, Story
 from newsroom.record import record
 from newsroom.refusals import NotAllowed, NotYet, Refused, Stale, WrongStage
-
-
-class Judged(NamedTuple):
-    """What an approver found of the framings' wording, and whether they saw whose it is."""
-
-    names_hidden: bool
-    wording: Wording
-    sentence: str = ""
+from newsroom.refusals import ReasonMissing as ReasonMissing
 
 
 class OwnWork(Refused):
     """Nobody approves what they wrote."""
-
-
-class ReasonMissing(Refused):
-    """The verb asks for a reason."""
 
 
 def allow(by: User, verb: str) -> None:
@@ -82,14 +71,7 @@ def submit(
     told = compose(story)
     answers = answered(told.brief, reasons or {}, at=at)
     moved = _move(story, Verb.SUBMITTED, {Stage.DRAFT}, Stage.IN_REVIEW, told, by, at, note)
-    event = _newest_event(story)
-    GivenReason.objects.bulk_create(
-        GivenReason(
-            event=event, key=warning.key, field=warning.field,
-            warning=warning.text, reason=reason,
-        )
-        for warning, reason in answers
-    )  # fmt: skip
+    keep_reasons(_newest_event(story), answers)
     return moved
 
 
@@ -121,18 +103,13 @@ def approve(
     `seen_hash` is of the text that a page showed: refused if it is empty or no longer the story's. None
     is for callers that show nobody a text. `judged` is kept with the approval.
     """
-    if judged and judged.wording == Wording.UNEVEN and not judged.sentence.strip():
-        raise ReasonMissing("Say in a sentence what is uneven in the wording.")
+    refuse_unexplained(judged)
     allow(by, "approve")
     story = lock(story)
     if wrote_in(story, by):
         raise OwnWork("You wrote in this story; somebody else has to approve it.")
     approved = _approve(story, Verb.APPROVED, by, at, note, seen_hash, alone=False)
-    if judged:
-        Judgement.objects.create(
-            event=_newest_event(story), names_hidden=judged.names_hidden, wording=judged.wording,
-            sentence=judged.sentence.strip(),
-        )  # fmt: skip
+    keep_judgement(_newest_event(story), judged)
     return approved
 
 

@@ -68,7 +68,7 @@ def _missed(url: str, at: datetime) -> None:
 def _why_dead(check: LinkCheck) -> str:
     if check.status in GONE:
         return f"is gone (its server answered {check.status})"
-    missed = check.answered_at and check.missed_since
-    if missed and check.checked_at - check.missed_since >= MISSED_FOR:
+    since = check.missed_since
+    if check.answered_at and since and check.checked_at - since >= MISSED_FOR:
         return f"no longer answers (it did on {check.answered_at:%-d %b %Y})"
     return ""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import Any, NamedTuple
 
-from newsroom.admin.cardfresh import fresh_of
-from newsroom.admin.verbs import Offer, offers
 from django.db.models import QuerySet
 
+from newsroom.admin.cardfresh import fresh_of
+from newsroom.admin.verbs import Offer, offers
 from newsroom.checking import checked
 from newsroom.checks import Checklist, Complaint
 from newsroom.clock import database_now

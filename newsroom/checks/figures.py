@@ -77,13 +77,14 @@ def dates_agree(brief: Brief) -> Iterator[Complaint]:
         field: [day.date for day in found if day.date] for field, found in days.items()
     }  # fmt: skip
     told = {day: field for field, found in whole.items() if field != "dek" for day in found}
-    for day in whole["dek"]:
-        if day in told:
+    for said in whole["dek"]:
+        if said in told:
             continue
         for other, field in told.items():
-            if (other.month, other.day) == (day.month, day.day) and abs(other.year - day.year) == 1:
+            same = (other.month, other.day) == (said.month, said.day)
+            if same and abs(other.year - said.year) == 1:
                 number = field.removeprefix("fact-")
-                text = f"{day.year} here, {other.year} for the same day in fact {number}."
+                text = f"{said.year} here, {other.year} for the same day in fact {number}."
                 yield Complaint(False, "dek", text, field)
                 break
 

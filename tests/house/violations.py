@@ -5,9 +5,11 @@ from __future__ import annotations
 from tests.house import world
 from tests.house.boardviolations import BOARD
 from tests.house.copies import ALWAYS, EMPTY, KEEP, SAME, Copy
+from tests.house.reviewviolations import REVIEW, REVIEW_CHANGES
 
 VIOLATIONS: dict[str, Copy] = {
     **BOARD,
+    **REVIEW,
     # newsroom: what the house says of itself
     "former_slug_is_one": Copy("newsroom_formerslug", {"slug": ""}),
     "house_page_kind_is_known": Copy("newsroom_housepage", {"kind": "horoscope"}),
@@ -65,23 +67,6 @@ VIOLATIONS: dict[str, Copy] = {
     "a_tab_is_in_a_story_once": Copy("newsroom_presence", SAME),
     "presence_names_its_tab": Copy("newsroom_presence", {"tab": ""}),
     "hand_over_note_is_short": Copy("newsroom_handover", {"note": "a" * 2_001}),
-    # newsroom: what is said in review
-    "a_warning_has_one_reason_in_a_submission": Copy("newsroom_givenreason", SAME),
-    "reason_names_its_warning": Copy("newsroom_givenreason", {"key": "b", "warning": ""}),
-    "reason_says_something": Copy("newsroom_givenreason", {"key": "b", "reason": ""}),
-    "judgement_of_the_wording_is_known": Copy("newsroom_judgement", {"wording": "fine"}),
-    "uneven_wording_is_explained": Copy("newsroom_judgement", {"sentence": ""}),
-    "a_revision_is_read_once_by_a_person": Copy("newsroom_reading", SAME),
-    "comment_says_something": Copy("newsroom_comment", {"text": ""}),
-    "comment_is_no_essay": Copy("newsroom_comment", {"text": "a" * 2_001}),
-    "comment_is_on_a_part_or_on_all": Copy("newsroom_comment", {"part": "fact-1"}),
-    "comment_is_resolved_by_somebody_at_a_moment": Copy(
-        "newsroom_comment", {"resolved_at": world.AT}
-    ),
-    "checked_link_is_http": Copy("perspectives_linkcheck", {"url": "ftp://a.example/"}),
-    "link_answered_or_was_missed": Copy(
-        "perspectives_linkcheck", {"url": "https://b.example/", "status": 0}
-    ),
     # newsroom: history and what readers see
     "contribution_is_recorded_once_per_publication": Copy("newsroom_contribution", SAME),
     "story_events_form_one_chain": Copy("newsroom_storyevent", {"prev_sha": "0" * 64}),
@@ -189,6 +174,7 @@ def publication_again(number: str, kind: str, brief: str = "brief") -> str:
 
 # Rows whose tables refuse a copy for other reasons are broken by an update instead.
 UPDATES: dict[str, str] = {
+    **REVIEW_CHANGES,
     "former_address_stays_with_its_story": (
         "INSERT INTO newsroom_live (story_id, publication_id, slug, section_id, language, headline,"
         " first_published_at, published_at, withdrawn)"
@@ -202,32 +188,6 @@ UPDATES: dict[str, str] = {
     ),
     "share_link_lasts_for_a_while": "UPDATE newsroom_sharelink SET expires_at = at",
     "revoked_share_link_says_by_whom": "UPDATE newsroom_sharelink SET revoked_at = now()",
-    "an_answer_is_resolved_with_its_comment": (
-        "UPDATE newsroom_comment SET resolved_at = at, resolved_by_id = by_id"
-        " WHERE answers_to_id IS NOT NULL"
-    ),
-    "a_comment_does_not_answer_itself": (
-        "ALTER TABLE newsroom_comment DISABLE TRIGGER comment_keeps_its_words;"
-        "UPDATE newsroom_comment SET answers_to_id = id"
-    ),
-    "answer_stays_with_its_comment": (
-        "INSERT INTO newsroom_comment (story_id, part, answers_to_id, text, by_id, at)"
-        " SELECT story_id, 'context', answers_to_id, text, by_id, at FROM newsroom_comment"
-        " WHERE answers_to_id IS NOT NULL"
-    ),
-    "comment_keeps_its_words": "UPDATE newsroom_comment SET text = 'another'",
-    "reason_belongs_to_a_submission": (
-        "INSERT INTO newsroom_givenreason (event_id, key, field, warning, reason)"
-        " SELECT max(e.id), 'b', 'dek', 'b', 'b' FROM newsroom_storyevent e"
-        " WHERE e.verb <> 'submitted'"
-    ),
-    "judgement_belongs_to_an_approval": (
-        "INSERT INTO newsroom_judgement (event_id, names_hidden, wording, sentence)"
-        " SELECT max(e.id), true, 'even', '' FROM newsroom_storyevent e WHERE e.verb = 'submitted'"
-    ),
-    "link_is_missed_since_a_look": (
-        "UPDATE perspectives_linkcheck SET status = 0, missed_since = checked_at + interval '1 day'"
-    ),
     "assignment_says_since_when": "UPDATE newsroom_assignment SET since = NULL",
     "live_story_has_a_headline": "UPDATE newsroom_live SET headline = ''",
     "there_is_one_mailroom": "UPDATE briefings_mailroom SET id = 2",

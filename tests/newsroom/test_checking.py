@@ -165,9 +165,7 @@ def test_a_link_that_is_gone_is_warned_of_from_its_row() -> None:
 
 
 @pytest.fixture
-def own_check(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
-) -> None:
+def own_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
     """What the guide shows, done as it says."""
     guide = GUIDE.read_text()
     (code,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
