@@ -182,7 +182,7 @@ class TestGoingBack:
             at=desk.NOON + timedelta(minutes=1),
         )  # fmt: skip
         story = Story.objects.get()
-        workflow.submit(story, by=desk.writer(), at=desk.NOON)
+        desk.submit(story)
         second = somebody("second-editor", "editor")
         workflow.approve(story, by=second, at=desk.NOON)
         press.publish(story, by=desk.publisher(), at=desk.NOON)
