@@ -25,6 +25,7 @@ from tests.briefings.desk import (
     three_stories,
 )
 from tests.briefings.support import DAY, NOW, Desk, brief, morning, reader
+from tests.newsroom.desk import reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +168,7 @@ def test_what_is_scheduled_or_a_draft_is_named_as_that_and_cannot_be_carried(
 
 def _approved(desk: Desk, text: Brief) -> Story:
     story = editing.begin(text, by=desk.writer, at=NOW)
-    story = workflow.submit(story, by=desk.writer, at=NOW)
+    story = workflow.submit(story, by=desk.writer, at=NOW, reasons=reasons(story))
     return workflow.approve(story, by=desk.editor, at=NOW)
 
 
