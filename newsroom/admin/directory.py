@@ -20,8 +20,16 @@ OutletAdmin.picture_address.append(lambda picture: desk_address(picture.sha, pic
 OutletAdmin.in_print.append(lambda outlet: Mention.objects.filter(outlet=outlet).exists())
 
 
+HOUSE = {
+    "headline_words": "Headline, in words", "dek_words": "Dek, in words",
+    "fact_words": "Each fact, in words", "context_words": "Context, in words",
+    "framing_words": "Each framing, in words", "fewest_facts": "Facts, at least",
+    "most_facts": "Facts, at most",
+}  # fmt: skip
+
+
 class PlaceForm(ModelForm):
-    """A section or a storyline; without an address it gets one of its name."""
+    """A section or a storyline; an address that is not given is made of its name, a length is the usual."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,8 +38,16 @@ class PlaceForm(ModelForm):
             slug.required, slug.label = False, "Address"
             slug.help_text = "The last part of its address; empty makes one of the name."
 
+        for name in HOUSE.keys() & self.fields.keys():
+            self.fields[name].required, self.fields[name].label = False, HOUSE[name]
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        for name in HOUSE.keys() & self.fields.keys():
+            if given.get(name) is None and name not in self.errors:
+                given[name] = self._meta.model._meta.get_field(name).get_default()
+        if given.get("fewest_facts", 0) > given.get("most_facts", 0):
+            self.add_error("most_facts", "This is fewer than at least.")
         if "slug" in self.fields and "slug" not in self.errors and not given.get("slug"):
             longest = cast("forms.CharField", self.fields["slug"]).max_length
             given["slug"] = slugify(given.get("name", ""))[:longest]
@@ -73,7 +89,10 @@ class Counted(DeskAdmin):
 
 @admin.register(Section)
 class SectionAdmin(Counted):
-    fields = ("name", "slug", "position")
+    fields = (
+        "name", "slug", "position", ("headline_words", "dek_words", "fact_words"),
+        ("context_words", "framing_words"), ("fewest_facts", "most_facts"),
+    )  # fmt: skip
     list_display = ("name", "address", "position", "stories")
     search_fields = ("name",)
     ordering = ("position", "name")

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 
-from newsroom.admin import importing, lost, previewing, sharescreens, unsaved, uploads
+from newsroom.admin import importing, lost, pasting, previewing, sharescreens, unsaved, uploads
 from newsroom.admin.answering import for_scripts
 from newsroom.admin.home import changed_since_live, desk_rows
 from newsroom.admin.revisionscreens import history, revision
@@ -148,6 +148,7 @@ class StoryAdmin(DeskAdmin):
         return [
             script("autosave/", self.autosave_view, "autosave_new"),
             script("<int:pk>/autosave/", self.autosave_view, "autosave"),
+            script("page/", self.page_view, "page"),
             script("<int:pk>/here/", self.here_view, "here"),
         ]
 
@@ -201,6 +202,9 @@ class StoryAdmin(DeskAdmin):
         if not may_edit(story, _person(request)):
             raise PermissionDenied
         return unsaved.here(request, _person(request), story)
+
+    def page_view(self, request: HttpRequest) -> HttpResponse:
+        return pasting.page_of(request, _person(request))
 
     def unsaved_view(self, request: HttpRequest, number: int) -> HttpResponse:
         return unsaved.throw_away(request, _person(request), number)

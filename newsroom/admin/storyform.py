@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.utils.datastructures import MultiValueDict
 
@@ -50,6 +51,15 @@ class Row(NamedTuple):
     def empty(self) -> bool:
         return not any(box.value.strip() for box in self.boxes.values())
 
+    @property
+    def open(self) -> bool:
+        """Whether its boxes are shown at once: nothing is in them yet, or something is wrong."""
+        return self.empty or any(box.error for box in self.boxes.values())
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.boxes["url"].value.strip()).netloc.removeprefix("www.")
+
 
 class FactCard(NamedTuple):
     key: str
@@ -58,6 +68,7 @@ class FactCard(NamedTuple):
     text: Box
     as_of: Box
     sources: list[Row]
+    paste: Box
 
     @property
     def empty(self) -> bool:
@@ -82,6 +93,7 @@ class FramingCard(NamedTuple):
     outlets: list[str]
     outlet: Box
     excerpts: list[Row]
+    paste: Box
     stances: list[StanceRow]
 
     @property
@@ -194,7 +206,7 @@ class StoryForm:
     def _fact(self, key: str, number: int) -> FactCard:
         return FactCard(
             key, number, self.box(f"{key}-uid"), self.box(f"{key}-text"), self.box(f"{key}-as_of"),
-            self._rows(key, "source", SOURCE),
+            self._rows(key, "source", SOURCE), self.box(f"{key}-paste"),
         )  # fmt: skip
 
     def _framing(self, key: str, number: int, facts: list[FactCard]) -> FramingCard:
@@ -207,7 +219,8 @@ class StoryForm:
         return FramingCard(
             key, number, self.box(f"{key}-uid"),
             {name: self.box(f"{key}-{name}") for name in FRAMING}, outlets,
-            self.box(f"{key}-outlet"), self._rows(key, "excerpt", EXCERPT), stances,
+            self.box(f"{key}-outlet"), self._rows(key, "excerpt", EXCERPT),
+            self.box(f"{key}-paste"), stances,
         )  # fmt: skip
 
     def _rows(self, card: str, kind: str, names: tuple[str, ...]) -> list[Row]:

@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from newsroom import editing
 from newsroom import parts as published_parts
-from newsroom.admin import conflicts, lost, uploads
+from newsroom.admin import conflicts, lost, pasting, uploads
 from newsroom.admin import unsaved as unsaved_words
+from newsroom.admin.outline import house_of, outline
 from newsroom.admin.previewing import previews
 from newsroom.admin.storydata import form_of, new_form
 from newsroom.admin.storyform import StoryForm
@@ -57,6 +58,7 @@ def _posted(request: HttpRequest, site: AdminSite, user: User, story: Story | No
     if form.too_big:
         raise BadRequest("More facts and framings than a story can hold.")
     uploads.take_picture(request, form)
+    pasting.take(form)
     action = request.POST.get("do", "save")
     if action != "save":
         form.act(action)
@@ -130,6 +132,8 @@ def _page(
         "title": story.headline if story else "New story",
         "form": form,
         "unsaved": unsaved,
+        "outline": outline(form, side.found if side else ()) if form else (),
+        "house": house_of(form.top["section"].value) if form else None,
         "previews": previews(),
         "sections": list(Section.objects.values_list("name", flat=True)),
         "storylines": list(Storyline.objects.values_list("name", flat=True)[:200]),

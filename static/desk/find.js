@@ -52,6 +52,21 @@ function attach(input) {
     rows[chosen].scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-activedescendant", rows[chosen].id);
   };
+  /* Nobody has that name yet: taken as it was typed, it is an outlet to be looked at. */
+  const newName = (typed) => {
+    const row = document.createElement("li");
+    const name = document.createElement("bdi");
+    row.id = `${list.id}-new`;
+    row.setAttribute("role", "option");
+    name.textContent = typed;
+    name.hidden = true;
+    row.append(name, `Add “${typed}” as a new outlet`);
+    row.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      take(typed);
+    });
+    return row;
+  };
   const show = (found) => {
     list.replaceChildren(...found.map((one, place) => {
       const row = document.createElement("li");
@@ -69,9 +84,13 @@ function attach(input) {
       });
       return row;
     }));
+    const typed = input.value.trim();
+    if (input.dataset.find === "outlet" && typed && !found.some((one) => one.name === typed)) {
+      list.append(newName(typed));
+    }
     chosen = -1;
-    list.hidden = found.length === 0;
-    input.setAttribute("aria-expanded", String(found.length > 0));
+    list.hidden = list.children.length === 0;
+    input.setAttribute("aria-expanded", String(!list.hidden));
   };
   const ask = async () => {
     const mine = (asked += 1);

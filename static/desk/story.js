@@ -9,7 +9,7 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 let dirty = form.hasAttribute("data-unsaved");
 let leaving = false;
 
-function touched() {
+export function touched() {
   dirty = true;
   dirtyMark.hidden = false;
   form.dispatchEvent(new CustomEvent("touched"));
@@ -150,6 +150,14 @@ function add(button) {
   node.querySelector("textarea, input:not([type=hidden])").focus();
 }
 
+/* An empty row at the end of a list of sources or excerpts. */
+export function addRow(kind, list) {
+  const node = newRow(kind, list);
+  list.append(node);
+  arrived(node);
+  return node;
+}
+
 function act(button) {
   const node = button.closest(".row, .card");
   const moves = { up: node.previousElementSibling, down: node.nextElementSibling };
@@ -190,11 +198,14 @@ function count(area) {
     box.className = "count";
     area.before(box);
   }
-  const [most, unit] = area.dataset.words.split(" ");
   const text = area.value.trim();
-  const now = unit === "signs" ? [...text].length : (text.match(/\S+/g) ?? []).length;
-  box.textContent = `${now} of ${most} ${unit ?? "words"}`;
-  box.classList.toggle("over", now > Number(most));
+  const now = (text.match(/\S+/g) ?? []).length;
+  const signs = [...text].length;
+  const most = Number(area.dataset.words);
+  const room = Number(area.dataset.signs ?? Infinity);
+  box.textContent = `${now} of ${most} words`;
+  if (room < Infinity) box.textContent += `, ${signs} of ${room} characters for a mail’s subject`;
+  box.classList.toggle("over", now > most || signs > room);
 }
 
 form.addEventListener("click", (event) => {
