@@ -22,7 +22,7 @@ from newsroom.models.history import Verb
 from newsroom.models.mention import Mention
 from newsroom.models.people import User
 from newsroom.models.press import Press
-from newsroom.models.printed import PrintedPicture
+from newsroom.models.printed import PrintedPicture, PrintedPlace
 from newsroom.models.publication import (
     Correction,
     CorrectionWrong,
@@ -228,6 +228,7 @@ def _name_parts(publication: Publication, told: Composed) -> None:
 def _show(story: Story, publication: Publication, told: Composed, at: datetime) -> None:
     withdrawn = publication.kind == PublicationKind.RETRACTION
     _remember_address(story, told.keys.slug)
+    _keep_places(story)
     shown = {
         "publication": publication,
         "slug": told.keys.slug,
@@ -252,6 +253,14 @@ def _remember_address(story: Story, slug: str) -> None:
     FormerSlug.objects.filter(slug=slug, story=story).delete()
     known = Live.objects.filter(story=story).exclude(slug=slug).values_list("slug", flat=True)
     FormerSlug.objects.bulk_create(FormerSlug(slug=before, story=story) for before in known)
+
+
+def _keep_places(story: Story) -> None:
+    """Where a publication stood stays, also when the story moves on."""
+    places = [PrintedPlace(section=story.section)]
+    if story.storyline:
+        places.append(PrintedPlace(storyline=story.storyline))
+    PrintedPlace.objects.bulk_create(places, ignore_conflicts=True)
 
 
 def _finish(story: Story, verb: Verb, told: Composed, by: User, at: datetime, note: str) -> None:

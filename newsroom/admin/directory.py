@@ -72,7 +72,7 @@ class Counted(DeskAdmin):
         return [held if field == "slug" else field for field in super().get_fields(request, obj)]
 
     def _in_print(self, place: Any) -> bool:
-        return bool(place and place.live.exists())
+        return bool(place and hasattr(place, "printed_place"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.model._default_manager.annotate(held=Count("stories"))

@@ -11,7 +11,7 @@ from newsroom.models.lexicon import LexiconWord
 from newsroom.models.mention import Mention
 from newsroom.models.people import Role, RoleChange, User
 from newsroom.models.press import GENESIS, Press
-from newsroom.models.printed import PrintedPicture
+from newsroom.models.printed import PrintedPicture, PrintedPlace
 from newsroom.models.publication import (
     Correction,
     CorrectionWrong,
@@ -62,6 +62,7 @@ __all__ = [
     "Presence",
     "Press",
     "PrintedPicture",
+    "PrintedPlace",
     "Publication",
     "PublicationKind",
     "PublicationPart",

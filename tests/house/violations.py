@@ -88,6 +88,9 @@ VIOLATIONS: dict[str, Copy] = {
     "correction_changes_something": Copy("newsroom_correction", {"was": "a", "now": "a"}),
     "correction_severity_is_known": Copy("newsroom_correction", {"severity": "tiny"}),
     "correction_names_a_publication_once": Copy("newsroom_correctionwrong", SAME),
+    "printed_place_is_a_section_or_a_storyline": Copy(
+        "newsroom_printedplace", {"section_id": None, "storyline_id": None}
+    ),
     "factor_reset_says_why": Copy("newsroom_factorreset", {"note": ""}),
     "factor_reset_takes_something": Copy("newsroom_factorreset", {"kinds": []}),
     "role_change_changes_something": Copy("newsroom_rolechange", {"after": []}),
