@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from pathlib import Path
 
@@ -57,8 +58,9 @@ def one_step(settings: Settings) -> None:
 
 
 @pytest.fixture
-def quick_passwords(settings: Settings) -> None:
-    """Where a test signs in a dozen times, a password that takes half a second is a slow one."""
+def signing_in_apart(settings: Settings) -> None:
+    """Quick passwords, for tests that sign in a dozen times; and counts of guesses that are theirs alone."""
+    settings.ADDRESS_KEY = secrets.token_hex(8)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

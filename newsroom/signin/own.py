@@ -66,6 +66,7 @@ def signing_in(request: HttpRequest) -> HttpResponse:
         passkeys=[row for row in held if row.type == factors.PASSKEY],
         app=next((row for row in held if row.type == factors.APP), None),
         codes_left=factors.codes_left(held),
+        unseen=bool(factors.unseen_codes(person)),
         required=factors.required_of(person),
         owes=owes(request, person),
         next=wanted(request, ""),

@@ -11,7 +11,7 @@ from newsroom.factors import NotTaken
 from newsroom.models import User
 from tests.newsroom import signin
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signing_in_apart")]
 
 
 def test_a_password_is_enough_for_who_needs_no_more(client: Client) -> None:

@@ -11,7 +11,7 @@ from newsroom import factors
 from newsroom.models import Publication, Story, User
 from tests.newsroom import desk, signin
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signing_in_apart")]
 PROVE = "/admin/signing-in/prove/"
 
 

@@ -13,7 +13,7 @@ from newsroom.clock import database_now
 from newsroom.models import DeskSession, User
 from tests.newsroom import signin
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signing_in_apart")]
 PROVE = "/admin/signing-in/prove/"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Safari/604.1"

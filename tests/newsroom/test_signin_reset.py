@@ -12,7 +12,7 @@ from newsroom.models import FactorReset, User
 from newsroom.refusals import NotAllowed, Refused
 from tests.newsroom import desk, signin
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signing_in_apart")]
 WHY = "Her phone fell into the harbour; I spoke with her at the desk."
 
 
