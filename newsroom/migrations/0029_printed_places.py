@@ -17,7 +17,7 @@ SELECT id FROM newsroom_storyline
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsroom", "0027_fact_checks"),
+        ("newsroom", "0028_reviewing"),
     ]
 
     operations = [
