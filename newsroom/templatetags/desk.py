@@ -104,6 +104,12 @@ def differs(story: Story) -> bool:
 
 
 @register.filter
+def split(text: str) -> list[str]:
+    """The words of a text."""
+    return text.split()
+
+
+@register.filter
 def short(person: User) -> str:
     return person.first_name or person.username
 
