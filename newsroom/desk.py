@@ -22,6 +22,7 @@ from newsroom.models.people import User
 from newsroom.signin import entering
 from newsroom.signin.addresses import addresses
 from newsroom.zones import set_zone
+from perspectives.roles import of_the_desk
 
 View = Callable[..., HttpResponse]
 
@@ -80,7 +81,10 @@ class DeskSite(AdminSite):
         ]  # fmt: skip
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | {"nav": self._nav(request)}
+        return super().each_context(request) | {
+            "nav": self._nav(request),
+            "finds": of_the_desk(request),
+        }
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Home: what waits, for whom."""

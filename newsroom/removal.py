@@ -25,6 +25,7 @@ from newsroom.models.history import StoryEvent, Verb
 from newsroom.models.people import User
 from newsroom.models.publication import Correction, Live, Publication
 from newsroom.models.removal import Removal
+from newsroom.models.sought import FactWords
 from newsroom.models.story import Story
 from newsroom.record import record
 from newsroom.refusals import Refused
@@ -121,6 +122,7 @@ def _empty_facts(gone: Collection[int], brief: Brief, drafts: Collection[int]) -
     FactVersion.objects.filter(pk__in=emptied).update(text=None)
     Citation.objects.filter(version__in=emptied).delete()
     FactCheck.objects.filter(version__in=emptied).update(how=None)
+    FactWords.objects.filter(version__in=emptied).delete()
     untold.filter(checks__isnull=True).delete()
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from msgspec import UnsetType
 
 from newsroom import brief as said
+from newsroom import deskwords
 from newsroom.filing import section_named, storyline_named
 from newsroom.models.facts import Citation, Fact, FactVersion, StoryFact
 from newsroom.models.framings import Framing, FramingExcerpt, FramingOutlet, Stance
@@ -60,6 +61,7 @@ def write(story: Story, brief: said.Brief, parts: PartIds, *, by: User, at: date
     _write_picture(story, brief.picture)
     pins = _write_facts(story, brief.facts, parts.facts, known, by, at)
     _write_framings(story, brief.framings, parts.framings, known, pins)
+    deskwords.learn(story, brief, [pin.version for pin in pins])
 
 
 def _write_picture(story: Story, told: said.Picture | UnsetType) -> None:

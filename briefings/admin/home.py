@@ -94,11 +94,12 @@ def _zones(briefings: set[int]) -> dict[int, set[str]]:
 
 
 def _sentence(coming: list[Coming], at: datetime) -> str:
-    """Of the first edition that is still open; nothing where none is."""
+    """Of the next edition that is still open; nothing where none is."""
     open_ones = [one for one in coming if one.edition.sealed_at is None]
     if not open_ones:
         return ""
-    one = open_ones[0]
+    ahead = [one for one in open_ones if one.first_at is None or one.first_at > at]
+    one = (ahead or open_ones)[0]
     edition = one.edition
     name = f"{edition.issue_date:%A}’s {edition.briefing}"
     if one.empty:

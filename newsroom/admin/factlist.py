@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
+from newsroom.deskwords import facts_with
 from newsroom.models.facts import FactVersion, StoryFact
 from newsroom.models.freshness import Freshness, Verdict, told
 from newsroom.models.publication import Live, PartKind, PublicationPart
@@ -152,6 +153,8 @@ def _narrowed(rows: QuerySet[Any], way: str, asked: Asked) -> QuerySet[Any]:
         )  # fmt: skip
         draft = StoryFact.objects.filter(story__section__slug=asked.section, version=OuterRef(way))
         rows = rows.filter(Exists(live) | Exists(draft))
+    if asked.words:
+        rows = rows.filter(**{f"{way}__in": facts_with(asked.words).values("pk")})
     return rows
 
 

@@ -7,101 +7,66 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 
-from newsroom.admin import importing, lost, pasting, previewing, sharescreens, unsaved, uploads
+from newsroom.admin import (
+    finding,
+    importing,
+    lost,
+    pasting,
+    previewing,
+    sharescreens,
+    unsaved,
+    uploads,
+    views,
+)
 from newsroom.admin.answering import for_scripts
-from newsroom.admin.home import changed_since_live, desk_rows
+from newsroom.admin.home import desk_rows
 from newsroom.admin.revisionscreens import history, revision
+from newsroom.admin.storylist import (
+    DueFilter,
+    LanguageFilter,
+    SectionFilter,
+    StageFilter,
+    WithFilter,
+)
 from newsroom.admin.storyscreens import editor, verb
+from newsroom.deskwords import stories_with
 from newsroom.editing import may_edit
 from newsroom.models.people import User
-from newsroom.models.sections import Section
-from newsroom.models.story import Stage, Story
+from newsroom.models.story import Story
 from perspectives.admin.base import DeskAdmin
 from perspectives.roles import may
-
-Lookups = list[tuple[str, str]]
-
-
-class StageFilter(admin.SimpleListFilter):
-    title = "stage"
-    parameter_name = "stage"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        return [
-            *((stage.value, stage.label) for stage in Stage),
-            ("scheduled", "Scheduled"),
-            ("changed", "Live, changed since"),
-            ("retracted", "Retracted"),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
-        if value in set(Stage.values):
-            return queryset.filter(stage=value)
-        special = {
-            "scheduled": Q(publish_at__isnull=False),
-            "changed": changed_since_live(),
-            "retracted": Q(live__withdrawn=True),
-        }
-        return queryset.filter(special.get(value or "", Q()))
-
-
-class SectionFilter(admin.SimpleListFilter):
-    title = "section"
-    parameter_name = "section"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        return list(Section.objects.values_list("slug", "name"))
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(section__slug=self.value()) if self.value() else queryset
-
-
-class LanguageFilter(admin.SimpleListFilter):
-    title = "language"
-    parameter_name = "language"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        used = Story.objects.order_by("language").values_list("language", flat=True).distinct()
-        return [(tag, tag) for tag in used]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(language=self.value()) if self.value() else queryset
-
-
-class WithFilter(admin.SimpleListFilter):
-    title = "with"
-    parameter_name = "with"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Lookups:
-        return [("me", "Me")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() != "me":
-            return queryset
-        return queryset.filter(pk__in=Story.objects.of(_person(request)).values("pk"))
 
 
 @admin.register(Story)
 class StoryAdmin(DeskAdmin):
     change_list_template = "newsroom/desk/stories.html"
     list_display = ("headline",)
-    list_filter = (StageFilter, SectionFilter, LanguageFilter, WithFilter)
-    show_facets = admin.ShowFacets.ALWAYS
-    search_fields = (
-        "headline", "dek", "context", "slug", "kicker",
-        "story_facts__version__text", "framings__text", "framings__perspective__name",
-    )  # fmt: skip
+    list_filter = (StageFilter, SectionFilter, WithFilter, DueFilter, LanguageFilter)
+    show_facets = admin.ShowFacets.NEVER  # each would count the archive
+    search_fields = ("headline",)  # asked of the words instead
     search_help_text = "Any words of a story, drafts too"
     ordering = ("-saved_at", "-id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
-        return desk_rows().order_by(F("saved_at").desc(), "-id")
+        return (
+            desk_rows().select_related("assignment__person").order_by(F("saved_at").desc(), "-id")
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(pk__in=stories_with(search_term).values("pk")), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        shown = views.tabs(request) if self.has_view_permission(request) else {}
+        return super().changelist_view(request, shown | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request, "write")
@@ -117,6 +82,8 @@ class StoryAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         own = [
+            path("find/", wrap(self.find_view), name="newsroom_story_find"),
+            path("views/", wrap(self.views_view), name="newsroom_story_views"),
             path("import/", wrap(self.import_view), name="newsroom_story_import"),
             path("<int:pk>/verb/<slug:name>/", wrap(self.verb_view), name="newsroom_story_verb"),
             path("pictures/<str:name>", wrap(self.picture_view), name="newsroom_story_picture"),
@@ -213,6 +180,16 @@ class StoryAdmin(DeskAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return uploads.see(request, name)
+
+    def find_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return finding.screen(request, self.admin_site)
+
+    def views_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return views.press(request)
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):

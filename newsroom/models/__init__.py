@@ -28,6 +28,7 @@ from newsroom.models.sections import Section, Storyline
 from newsroom.models.sharing import ShareLink
 from newsroom.models.signin import DeskSession, FactorReset
 from newsroom.models.siteversion import SiteVersion
+from newsroom.models.sought import FactWords, SavedView, StoryWords
 from newsroom.models.story import Stage, Story
 from newsroom.models.storypicture import StoryPicture
 
@@ -44,6 +45,7 @@ __all__ = [
     "Fact",
     "FactCheck",
     "FactVersion",
+    "FactWords",
     "FactorReset",
     "FormerSlug",
     "Framing",
@@ -70,6 +72,7 @@ __all__ = [
     "Removal",
     "Role",
     "RoleChange",
+    "SavedView",
     "Section",
     "Severity",
     "ShareLink",
@@ -80,6 +83,7 @@ __all__ = [
     "StoryEvent",
     "StoryFact",
     "StoryPicture",
+    "StoryWords",
     "Storyline",
     "User",
     "Verb",

@@ -36,6 +36,11 @@ def find_perspectives(request: HttpRequest) -> JsonResponse:
     return _found([{"name": row.name, "note": "", "language": ""} for row in rows])
 
 
+def outlets_named(text: str) -> list[Outlet]:
+    """By any of their names in any script, those that begin so first."""
+    return _by_name(name_key(text))
+
+
 def _by_name(key: str) -> list[Outlet]:
     if not key:
         return []

@@ -154,6 +154,7 @@ def fill() -> None:
         version=version, verdict="holds", how="Against the table.", review_by=AT.date(),
         by=publication.published_by, at=AT,
     )  # fmt: skip
+    desk.SavedView.objects.create(person=publication.published_by, name="Mine", query="q=tide")
     desk.Freshness.objects.create(
         version=version, newest=check, verdict="holds", review_by=AT.date()
     )

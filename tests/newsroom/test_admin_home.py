@@ -42,7 +42,7 @@ def panel(page: str, name: str) -> str:
 
 def in_review(headline: str = "In review") -> Story:
     story = desk.draft(headline=headline)
-    return workflow.submit(story, by=desk.writer(), at=database_now() - 2 * HOUR)
+    return desk.submit(story, at=database_now() - 2 * HOUR)
 
 
 def test_nothing_waits_in_an_empty_newsroom() -> None:
@@ -67,7 +67,7 @@ def test_a_draft_that_was_sent_back_waits_for_its_writer_with_the_reason() -> No
 def test_handed_in_again_it_waits_for_its_writer_no_longer() -> None:
     story = in_review()
     workflow.send_back(story, by=desk.editor(), at=database_now(), note="Again.")
-    workflow.submit(story, by=desk.writer(), at=database_now())
+    desk.submit(story, at=database_now())
 
     assert "Sent back" not in panel(home("writer"), "needs-me")
 
@@ -101,7 +101,7 @@ def test_an_editor_who_wrote_in_it_is_not_asked_to_approve_it() -> None:
         by=desk.editor(), at=desk.NOON,
     )  # fmt: skip
     story.refresh_from_db()
-    workflow.submit(story, by=desk.writer(), at=database_now())
+    desk.submit(story, at=database_now())
 
     assert "Waits for my approval" not in home("editor")
 
