@@ -17,7 +17,7 @@ def open_board(page: Page) -> None:
     """Tomorrow's edition of the demo: two stories of World and one of Science, two slots empty."""
     page.goto("/admin/briefings/edition/?state=planned")
     page.locator("table a", has_text="Morning Brief").first.click()
-    expect(page.get_by_role("heading", name="In it")).to_be_visible()
+    expect(page.locator(".in-it")).to_be_visible()
 
 
 def order(page: Page) -> list[str]:
@@ -87,9 +87,7 @@ def test_buttons_do_the_same_and_keep_the_focus(as_somebody: Open) -> None:
     page = as_somebody("ines")
     first, second, *rest = in_first_order(page)
 
-    page.get_by_role("button", name=f"Down : {first}").or_(
-        page.get_by_role("button", name=f"Down: {first}")
-    ).click()
+    page.get_by_role("button", name=re.compile(rf"Down ?: {re.escape(first)}")).click()
     expect(page.locator("[data-slots] li[data-story] .hl").first).to_have_text(second)
     expect(page.locator(":focus")).to_contain_text(re.compile("Down|Up"))
     page.reload()
