@@ -20,6 +20,7 @@ from newsroom.duefacts import DueFact, due_facts
 from newsroom.refusals import Refused
 
 LONGEST_SUBJECT = 90
+NEAR = 0.85
 _HTML = re.compile(rb"Content-Type: text/html.*?\r\n\r\n(.*?)\r\n--=_", re.DOTALL)
 
 
@@ -130,7 +131,8 @@ def _mail(edition: Edition) -> Finding:
     html = _HTML.search(message)
     size = len(quopri.decodestring(html[1])) if html else len(message)
     most = rendering.LARGEST_MAIL // 1000
-    return Finding("ok", "Passed", f"Mail: {-(-size // 1000)} kB; programs cut it at {most}.")
+    said = f"Mail: {-(-size // 1000)} kB; programs cut it at {most}."
+    return _warning(said) if size > NEAR * rendering.LARGEST_MAIL else Finding("ok", "Passed", said)
 
 
 def _error(text: str, slot: Slot | None = None) -> Finding:
