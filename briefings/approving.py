@@ -51,8 +51,11 @@ class Change(NamedTuple):
 
 
 class SinceProof(NamedTuple):
+    """`told` are the stories of the proof in its order."""
+
     proof: Proof
     changes: list[Change]
+    told: list[int]
 
     @property
     def open(self) -> list[Change]:
@@ -68,7 +71,7 @@ def since_proof(edition: Edition) -> SinceProof | None:
     now = _as_live(edition)
     found = list(_differences(told, now))
     if not found:
-        return SinceProof(proof, [])
+        return SinceProof(proof, [], list(told))
     hands = _hands(edition, proof, told, now)
     approved = {
         (approval.kind, approval.story_id, approval.what): approval
@@ -83,6 +86,7 @@ def since_proof(edition: Edition) -> SinceProof | None:
             )
             for change in found
         ],
+        list(told),
     )
 
 

@@ -35,6 +35,7 @@ from newsroom.refusals import NotAllowed, Refused
 
 CONFLICT, FORBIDDEN = 409, 403
 OF_WAVES = 14
+FORMS = {"phone": "Phone", "desktop": "Desktop", "dark": "Dark", "text": "Plain text"}
 
 
 def screen(request: HttpRequest, site: AdminSite, edition: Edition, user: User) -> HttpResponse:
@@ -97,7 +98,7 @@ def _open_context(edition: Edition, user: User, at: datetime) -> dict[str, Any]:
     chosen = choices(edition)
     reached = reach(edition, chosen.sections, at)
     compared = approving.since_proof(edition)
-    changed = since.shown(compared, user)
+    changed = since.shown(compared, chosen, user)
     more = since.findings(edition, chosen, compared, changed)
     checked = preflight(edition, chosen, reached, at.astimezone(UTC).date(), more)
     budget = edition.briefing.reading_minutes or 0
@@ -125,6 +126,23 @@ def _open_context(edition: Edition, user: User, at: datetime) -> dict[str, Any]:
         "promise": promise(edition, len(chosen.carried), reached),
         "arranging": edition.kind == "regular" and not edition.cancelled_at,
     }
+
+
+def looks(request: HttpRequest, site: AdminSite, edition: Edition) -> HttpResponse:
+    """The mail as it would be sealed now, as a phone, a desktop, a dark and a plain reader show it."""
+    wanted = request.GET.get("as", "")
+    form = wanted if wanted in FORMS else "phone"
+    asked = {"dark": "?scheme=dark", "text": "?as=text"}.get(form, "?scheme=light")
+    address = reverse("admin:briefings_edition_mail", args=[edition.pk])
+    context = {
+        **site.each_context(request),
+        "edition": edition,
+        "title": f"The mail of {title_of(edition)}",
+        "forms": FORMS,
+        "form": form,
+        "address": f"{address}{asked}",
+    }
+    return TemplateResponse(request, "briefings/desk/looks.html", context)
 
 
 def here(edition: Edition, user: User, at: datetime) -> str:
@@ -181,6 +199,8 @@ def mail(request: HttpRequest, edition: Edition) -> HttpResponse:
         recipe = get_object_or_404(Recipe, pk=number, seal__edition=edition)
     as_text = request.GET.get("as") == "text"
     try:
-        return sample.page(edition, recipe, as_text=as_text, at=database_now())
+        scheme = request.GET.get("scheme", "")
+        scheme = scheme if scheme in ("light", "dark") else ""
+        return sample.page(edition, recipe, as_text=as_text, at=database_now(), scheme=scheme)
     except Refused as refused:
         return sample.refusal_page(str(refused))

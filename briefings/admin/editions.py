@@ -9,11 +9,11 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from briefings import tallying
 from briefings.admin import board, live
@@ -109,6 +109,11 @@ class EditionAdmin(DeskAdmin):
             path(
                 "<int:pk>/here/", wrap(require_POST(self.here_view)), name="briefings_edition_here"
             ),
+            path(
+                "<int:pk>/looks/",
+                wrap(require_GET(self.looks_view)),
+                name="briefings_edition_looks",
+            ),
             path("<int:pk>/mail/", wrap(self.mail_view), name="briefings_edition_mail"),
             *super().get_urls(),
         ]
@@ -129,6 +134,14 @@ class EditionAdmin(DeskAdmin):
 
     def here_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return board.beat(request, self._edition(request, pk))
+
+    def looks_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        edition = self._edition(request, pk)
+        if edition.sealed_at:
+            return HttpResponseRedirect(
+                reverse("admin:briefings_edition_change", args=[edition.pk]) + "#mail"
+            )
+        return board.looks(request, self.admin_site, edition)
 
     def mail_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return board.mail(request, self._edition(request, pk))

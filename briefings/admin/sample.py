@@ -32,10 +32,12 @@ NOBODY = uuid.UUID(int=0)
 SHOWN = ("From", "To", "Date", "Subject", "List-Unsubscribe", "List-Unsubscribe-Post")
 
 
-def page(edition: Edition, recipe: Recipe | None, *, as_text: bool, at: datetime) -> HttpResponse:
+def page(
+    edition: Edition, recipe: Recipe | None, *, as_text: bool, at: datetime, scheme: str = ""
+) -> HttpResponse:
     """The mail of one kind of reader, or, before the seal, of the edition as it stands."""
     parts = parts_of(recipe) if recipe else proofing.composed(edition)
-    return shown(parts, edition, as_text=as_text, at=at)
+    return shown(parts, edition, as_text=as_text, at=at, scheme=scheme)
 
 
 def shown(

@@ -23,13 +23,18 @@ NAMED = 3
 
 
 class Shown(NamedTuple):
-    """One change as a person reads it; `own` where they had a hand in it."""
+    """One change as a person reads it; `own` where they had a hand in it.
+
+    Of an order `was` and `now` are the headlines of what stands in both.
+    """
 
     change: Change
     headline: str
     says: str
     words: list[PartChange]
     own: bool
+    was: Sequence[str] = ()
+    now: Sequence[str] = ()
 
     @property
     def value(self) -> str:
@@ -37,14 +42,23 @@ class Shown(NamedTuple):
         return f"{self.change.kind}:{self.change.story or 0}:{self.change.what}"
 
 
-def shown(since: SinceProof | None, user: User) -> list[Shown]:
+def shown(since: SinceProof | None, chosen: Choices, user: User) -> list[Shown]:
     """Every change, those to be approved first. One query more for all texts together."""
     if since is None or not since.changes:
         return []
     ids = [pk for change in since.changes for pk in (change.before, change.after) if pk]
     texts = Publication.objects.in_bulk(ids) if ids else {}
     found = [_shown(change, texts, user) for change in since.changes]
+    found = [_ordered(one, since, chosen) if one.change.story is None else one for one in found]
     return sorted(found, key=lambda one: one.change.approval is not None)
+
+
+def _ordered(one: Shown, since: SinceProof, chosen: Choices) -> Shown:
+    """The change of the order with both orders."""
+    names = {slot.story: slot.headline for slot in chosen.carried}
+    was = [names[story] for story in since.told if story in names]
+    now = [name for story, name in names.items() if story in since.told]
+    return one._replace(was=was, now=now)
 
 
 def findings(

@@ -1,7 +1,7 @@
 /* The edition board: drags, keys and buttons are each a request of their own that saves at once; the page
    that comes back is the board as it is. Without this file the buttons do the same, a page at a time. */
 import { dragged } from "./boarddrag.js";
-import { home, move, next, stories } from "./boardplaces.js";
+import { home, move, next, number, stories } from "./boardplaces.js";
 
 const EVERY = 15000;
 const QUICK = new Set(["up", "down", "later", "pass", "carry", "still-true", "take", "give", "leave", "back", "approve"]);
@@ -91,6 +91,7 @@ function lay(returned) {
   node.querySelector("[data-grip]").removeAttribute("aria-pressed");
   if (!returned) return put(node, back);
   back();
+  number();
   node.querySelector("[data-grip]").focus();
   say(`${name(node)}: back where it was.`);
   return undefined;
@@ -99,6 +100,7 @@ function lay(returned) {
 function step(by) {
   const { node } = picked;
   move(node, by);
+  number();
   node.querySelector("[data-grip]").focus();
   node.scrollIntoView({ block: "nearest" });
   const place = stories().indexOf(node) + 1;

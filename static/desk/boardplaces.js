@@ -19,6 +19,13 @@ export function before(node, other) {
   else document.querySelector("[data-slots] ol").append(node);
 }
 
+/* Numbers as they would be; the desk says them again once a story is put down. */
+export function number() {
+  for (const list of document.querySelectorAll("[data-slots] ol")) {
+    list.querySelectorAll(":scope > li:not(.out) > .num").forEach((one, place) => { one.textContent = place + 1; });
+  }
+}
+
 /* One place up or down. A story that is not in it yet comes in at the end. */
 export function move(node, by) {
   const rest = stories().filter((one) => one !== node);

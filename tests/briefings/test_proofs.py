@@ -9,6 +9,7 @@ from django.conf import LazySettings
 
 from briefings import approving, planning, proofing, sealing
 from briefings.admin import board
+from briefings.admin.choosing import choices
 from briefings.admin.since import shown as in_words
 from briefings.approving import OwnChange, Unapproved
 from briefings.models import ChangeKind, Edition, Proof
@@ -207,7 +208,7 @@ def test_the_board_lists_the_words_that_changed_and_a_button_approves_them(
     assert "“Third, reworded”: headline" in page
     assert "Seal and schedule: approve 1 change first" in page
     assert 'value="seal"' not in page
-    (one,) = in_words(approving.since_proof(edition), desk.publisher)
+    (one,) = in_words(approving.since_proof(edition), choices(edition), desk.publisher)
     assert press_button(client, edition, f"approve:{one.value}") == 302
     page = shown(client, edition)
     assert "approved by pia" in page
@@ -217,7 +218,10 @@ def test_the_board_lists_the_words_that_changed_and_a_button_approves_them(
 def test_the_board_offers_nobody_their_own_change(desk: Desk, edition: Edition) -> None:
     arranged(edition, "Second", "Third", by=desk.editor)
 
-    assert "You had a hand in it" in shown(signed_in(desk.editor), edition)
+    page = " ".join(shown(signed_in(desk.editor), edition).split())
+    assert "You had a hand in it" in page
+    assert '>Third</del> <del dir="auto">Second</del>' in page
+    assert '>Second</ins> <ins dir="auto">Third</ins>' in page
     assert 'value="approve:order' in shown(signed_in(desk.publisher), edition)
     assert press_button(signed_in(desk.editor), edition, "approve:order:0:nonsense") == 409
 
