@@ -220,8 +220,8 @@ def test_the_board_offers_nobody_their_own_change(desk: Desk, edition: Edition) 
 
     page = " ".join(shown(signed_in(desk.editor), edition).split())
     assert "You had a hand in it" in page
-    assert '>Third</del> <del dir="auto">Second</del>' in page
-    assert '>Second</ins> <ins dir="auto">Third</ins>' in page
+    assert '>Third</del><del dir="auto">Second</del>' in page
+    assert '>Second</ins><ins dir="auto">Third</ins>' in page
     assert 'value="approve:order' in shown(signed_in(desk.publisher), edition)
     assert press_button(signed_in(desk.editor), edition, "approve:order:0:nonsense") == 409
 
