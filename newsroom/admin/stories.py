@@ -24,6 +24,7 @@ from newsroom.admin import (
     views,
 )
 from newsroom.admin.answering import for_scripts
+from newsroom.admin.handscreen import hand
 from newsroom.admin.home import desk_rows
 from newsroom.admin.revisionscreens import history, revision
 from newsroom.admin.storylist import (
@@ -88,6 +89,7 @@ class StoryAdmin(DeskAdmin):
             path("<int:pk>/verb/<slug:name>/", wrap(self.verb_view), name="newsroom_story_verb"),
             path("pictures/<str:name>", wrap(self.picture_view), name="newsroom_story_picture"),
             path("unsaved/<int:number>/", wrap(self.unsaved_view), name="newsroom_story_unsaved"),
+            path("<int:pk>/hand/", wrap(self.hand_view), name="newsroom_story_hand"),
             path(
                 "<int:pk>/revision/<int:number>/",
                 wrap(self.revision_view),
@@ -138,6 +140,9 @@ class StoryAdmin(DeskAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         return history(request, self.admin_site, self._story(request, object_id))
+
+    def hand_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return hand(request, self.admin_site, _person(request), self._story(request, pk))
 
     def revision_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         story = self._story(request, pk)

@@ -19,10 +19,11 @@ from newsroom import autosaving, presence
 from newsroom.admin.storyform import StoryForm
 from newsroom.admin.storypage import text_of
 from newsroom.admin.storyreading import understood
+from newsroom.alike import alike
 from newsroom.clock import database_now
 from newsroom.compose import Composed, compose
 from newsroom.diffing import PartChange, Text, changes
-from newsroom.models.drafting import Autosave, Presence
+from newsroom.models.drafting import Assignment, Autosave, Presence
 from newsroom.models.people import User
 from newsroom.models.story import Story
 from newsroom.zones import zone_of
@@ -143,11 +144,18 @@ def settle(request: HttpRequest, user: User, story: Story | None) -> None:
 def around(
     user: User, story: Story | None, composed: Composed | None, at: datetime
 ) -> dict[str, Any]:
-    """What a story's page offers and says: unsaved words of this person, and who is in the story."""
+    """What stands above a story: unsaved words of this person, who is in it, whose it is, what is like it."""
     rows = Autosave.objects.of(user, story).select_related("story")[:MOST_OFFERED]
     offers = [offer for offer in (_offer(row, composed) for row in rows) if offer.changed]
     people = Presence.objects.in_story(story, at).exclude(person=user) if story else ()
-    return {"kept": offers, "people": [sentence(row, user) for row in people]}
+    told = {"kept": offers, "people": [sentence(row, user) for row in people]}
+    if story is None or composed is None:
+        return told
+    return told | {
+        "held": Assignment.objects.select_related("person").filter(story=story).first(),
+        "alike": alike(composed.brief, but=story.pk),
+        "revisions": story.events.count(),
+    }
 
 
 def _offer(row: Autosave, composed: Composed | None) -> Offer:

@@ -1,0 +1,80 @@
+"""The screen on which a story is handed over and gets its due time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from newsroom.clock import database_now
+from newsroom.models.drafting import Assignment, HandOver
+from newsroom.models.story import Story
+from tests.newsroom import desk
+from tests.newsroom.test_admin_form import address, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def screen(story: Story) -> str:
+    return reverse("admin:newsroom_story_hand", args=[story.pk])
+
+
+def test_handed_over_it_is_said_above_the_story() -> None:
+    story, editor = desk.draft(), desk.editor()
+
+    answer = signed_in().post(
+        screen(story), {"do": "hand", "person": editor.pk, "note": "The dek is old."}
+    )
+
+    assert answer.headers["Location"] == address(story)
+    assert HandOver.objects.get().note == "The dek is old."
+    assert "In hand: test-editor" in signed_in().get(address(story)).content.decode()
+
+
+def test_the_due_time_is_read_on_the_persons_clock() -> None:
+    writer, story = desk.writer(), desk.draft()
+    writer.zone = "Asia/Tokyo"
+    writer.save()
+    tomorrow = (database_now() + timedelta(days=2)).date()
+
+    signed_in().post(screen(story), {"do": "due", "due": f"{tomorrow}T09:00"})
+
+    due = Assignment.objects.get().due_at
+    assert due
+    assert f"{due:%H:%M}" == "00:00"
+    assert "Due " in signed_in().get(address(story)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"do": "hand", "person": "", "note": "Kept words"}, "Choose who is to have it."),
+        ({"do": "hand", "person": "x", "note": "Kept words"}, "Choose who is to have it."),
+        ({"do": "due", "due": "2020-01-01T00:00"}, "That moment has passed"),
+        ({"do": "due", "due": "soon"}, "Give day and time"),
+    ],
+)
+def test_a_refusal_says_why_and_keeps_what_was_typed(sent: dict[str, str], said: str) -> None:
+    answer = signed_in().post(screen(desk.draft()), sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert said in page
+    assert sent.get("note", "") in page
+
+
+def test_only_people_who_write_are_offered() -> None:
+    desk.publisher()
+    desk.editor()
+
+    people = signed_in().get(screen(desk.draft())).context["people"]
+
+    assert {person.username for person in people} == {"test-writer", "test-editor"}
+
+
+def test_who_may_not_edit_hands_nothing_over() -> None:
+    story = desk.draft()
+
+    assert signed_in("publisher").get(screen(story)).status_code == 403
+    assert signed_in("publisher").post(screen(story), {"do": "due"}).status_code == 403
