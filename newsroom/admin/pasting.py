@@ -33,11 +33,12 @@ NO_LINK = "This is no web address; paste one that begins with https://."
 
 
 def page_of(request: HttpRequest, user: User) -> JsonResponse:
-    """For the page's script: what stands behind a link that was just pasted."""
+    """For the page's script: what stands behind a pasted link; with `quick` nobody outside is asked."""
     if not user.may("write"):
         raise PermissionDenied("Pages are looked up for who writes.")
     url, quote = split(request.GET.get("text", ""))
-    found = look_up(url) if _is_address(url) else Found("")
+    asked = known if "quick" in request.GET else look_up
+    found = asked(url) if _is_address(url) else Found("")
     outlets = request.GET.getlist("outlet")
     told = found._asdict() | {"quote": quote, "language": language_of(quote, found, outlets)}
     return JsonResponse(told)

@@ -106,6 +106,10 @@ class FramingCard(NamedTuple):
         return not given and not self.outlets and all(row.empty for row in self.excerpts)
 
     @property
+    def stances_wrong(self) -> bool:
+        return any(row.kind.error or row.excerpt.error or row.note.error for row in self.stances)
+
+    @property
     def taken(self) -> int:
         return sum(bool(row.kind.value) for row in self.stances)
 

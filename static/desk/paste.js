@@ -61,14 +61,20 @@ async function take(input) {
   touched();
   const query = new URLSearchParams({ text });
   for (const outlet of card.querySelectorAll("[data-chips] input[type=hidden]")) query.append("outlet", outlet.value);
+  await ask(row, `${query}&quick=1`);
+  needed(row, kind);
+  if (link) await ask(row, query);
+  touched();
+}
+
+/* First what the desk knows, then what the page itself says, which may take seconds. */
+async function ask(row, query) {
   try {
     const answer = await fetch(`${form.dataset.page}?${query}`, { headers: { Accept: "application/json" } });
     if (answer.ok) put(row, await answer.json());
   } catch {
     /* The link is a source as it is. */
   }
-  needed(row, kind);
-  touched();
 }
 
 /* What nobody could guess is asked for, where it is. */

@@ -119,6 +119,13 @@ class TestForTheScript:
         assert signed_in().get(PAGE, {"text": "Γέφυρα"}).json()["language"] == "el"
         assert signed_in().get(PAGE, {"text": "file:///etc/passwd"}).json()["url"] == ""
 
+    def test_quickly_it_tells_what_the_desk_knows(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pasting, "look_up", lambda url: pytest.fail(url))
+
+        told = signed_in().get(PAGE, {"text": "https://visti.example/2", "quick": "1"}).json()
+
+        assert told["url"] == "https://visti.example/2"
+
     def test_who_does_not_write_asks_for_no_page(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(pasting, "look_up", lambda url: pytest.fail(url))
 
