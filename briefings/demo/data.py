@@ -197,6 +197,18 @@ class EditData(Struct, forbid_unknown_fields=True, frozen=True):
 Stage = Literal["draft", "in review", "approved", "scheduled", "published", "retracted"]
 
 
+class FactCheckData(Struct, forbid_unknown_fields=True, frozen=True):
+    fact: int
+    how: str
+    days_ago: Days
+    review_in_days: int
+
+
+class HandOverData(Struct, forbid_unknown_fields=True, frozen=True):
+    to: str
+    note: str
+
+
 class StoryData(Struct, forbid_unknown_fields=True, frozen=True):
     file: str
     by: str
@@ -214,6 +226,9 @@ class StoryData(Struct, forbid_unknown_fields=True, frozen=True):
     send_back: SendBackData | None = None
     edit: EditData | None = None
     embargo: EmbargoData | None = None
+    checks: list[FactCheckData] = []
+    hand_over: HandOverData | None = None
+    due_in_hours: Hours | None = None
 
 
 class WishData(Struct, forbid_unknown_fields=True, frozen=True):

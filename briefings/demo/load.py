@@ -18,6 +18,7 @@ from briefings.demo.directory import add_directory, add_house, add_people, add_p
 from briefings.demo.editions import Issue, plan_ahead
 from briefings.demo.readers import Reader, add_briefings
 from briefings.demo.stories import Desk, Life, Step, run
+from briefings.demo.work import Work
 from briefings.models import Briefing
 from newsroom.models import Press, Role, Section, Story, User
 from newsroom.refusals import Refused
@@ -63,8 +64,9 @@ def _week(
 ) -> Iterator[Step]:
     """What happened to stories, readers and editions, in any order."""
     lives = {story.file: Life(story, desk) for story in newsroom.stories}
-    for life in lives.values():
-        yield from life.steps(now)
+    for story in newsroom.stories:
+        yield from lives[story.file].steps(now)
+        yield from Work(story, lives[story.file]).steps(now)
     for place, wanted in enumerate(newsroom.subscribers):
         yield from Reader(wanted, briefings, place).steps(now)
     zones = {wanted.zone for wanted in newsroom.subscribers}

@@ -44,8 +44,14 @@ def changed(
         "sections": around.sections,
         "here": live.section.slug,
         "here_is": "true",
+        "canonical": settings.SITE_ORIGIN + _address(live.slug, number, before),
     }
     return answer(request, "newsroom/site/changes.html", context)
+
+
+def _address(slug: str, number: int, before: int) -> str:
+    """The one address of a pair, which can be asked for without naming the version before it."""
+    return reverse("story-changes-since", args=[slug, number, before])
 
 
 @read_only

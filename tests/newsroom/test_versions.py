@@ -55,6 +55,14 @@ def test_lines_that_stayed_are_left_out_and_days_are_written_for_readers() -> No
     assert first.sources[0].url not in html
 
 
+def test_a_pair_has_one_address_by_whichever_it_is_asked_for(live: Live) -> None:
+    path = live.get_absolute_url()
+    pages = [page(f"{path}v3/changes/"), page(f"{path}v3/changes/v2/")]
+    named = [re.findall(r'rel="canonical" href="([^"]+)"', html) for html in pages]
+    assert named[0] == named[1]
+    assert named[0][0].endswith(f"{path}v3/changes/v2/")
+
+
 def test_any_two_can_be_compared_and_every_other_pair_is_a_link_away(live: Live) -> None:
     path = live.get_absolute_url()
     html = page(f"{path}v3/changes/v1/")
