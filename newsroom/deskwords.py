@@ -77,6 +77,16 @@ def stories_with(text: str) -> QuerySet[StoryWords]:
     return StoryWords.objects.filter(_holds(text))
 
 
+def newest_stories_with(text: str, most: int) -> list[int]:
+    """Ids of the stories begun last that have all the words, at most so many.
+
+    The order is by an expression, so that the index of the words is asked whatever the planner guesses of
+    them: a rare word would else be looked for in every story.
+    """
+    found = stories_with(text).order_by((F("story_id") + 0).desc())
+    return list(found.values_list("pk", flat=True)[:most])
+
+
 def facts_with(text: str) -> QuerySet[FactWords]:
     """Rows whose `pk` is a wording's; none where the text has no word."""
     return FactWords.objects.filter(_holds(text))

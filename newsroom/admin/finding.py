@@ -14,12 +14,12 @@ from django.template.response import TemplateResponse
 
 from newsroom.admin.factlist import FactRow, rows_of
 from newsroom.admin.home import desk_rows
-from newsroom.deskwords import asked, facts_with, stories_with
+from newsroom.deskwords import asked, facts_with, newest_stories_with
 from newsroom.models.story import Story
 from perspectives.admin.finding import outlets_named
 from perspectives.models import Outlet
 
-MOST, LONGEST = 20, 200
+MOST, MOST_ASKED, LONGEST = 20, 500, 200
 
 
 class Found(NamedTuple):
@@ -50,7 +50,7 @@ def screen(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def _found(words: str) -> Found:
-    stories = desk_rows().filter(pk__in=stories_with(words).values("pk"))
+    stories = desk_rows().filter(pk__in=[0, *newest_stories_with(words, MOST_ASKED)])
     facts = facts_with(words).order_by("-pk").values_list("pk", flat=True)
     return Found(
         words,

@@ -24,6 +24,7 @@ from newsroom.admin import (
     views,
 )
 from newsroom.admin.answering import for_scripts
+from newsroom.admin.bounded import MOST, BoundedPaginator
 from newsroom.admin.handscreen import hand
 from newsroom.admin.home import desk_rows
 from newsroom.admin.revisionscreens import history, revision
@@ -35,7 +36,7 @@ from newsroom.admin.storylist import (
     WithFilter,
 )
 from newsroom.admin.storyscreens import editor, verb
-from newsroom.deskwords import stories_with
+from newsroom.deskwords import newest_stories_with
 from newsroom.editing import may_edit
 from newsroom.models.people import User
 from newsroom.models.story import Story
@@ -52,6 +53,7 @@ class StoryAdmin(DeskAdmin):
     search_fields = ("headline",)  # asked of the words instead
     search_help_text = "Any words of a story, drafts too"
     ordering = ("-saved_at", "-id")
+    paginator = BoundedPaginator
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
         return (
@@ -63,7 +65,7 @@ class StoryAdmin(DeskAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term.strip():
             return queryset, False
-        return queryset.filter(pk__in=stories_with(search_term).values("pk")), False
+        return queryset.filter(pk__in=[0, *newest_stories_with(search_term, MOST)]), False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         shown = views.tabs(request) if self.has_view_permission(request) else {}

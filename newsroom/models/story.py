@@ -102,6 +102,8 @@ class Story(models.Model):
                 name="story_scheduled",
             ),
             models.Index(fields=["brief_hash"], name="story_by_hash"),
+            models.Index(fields=["-saved_at", "-id"], name="story_last_saved"),
+            models.Index(fields=["language"], name="story_by_language"),
         ]
         constraints = [
             models.CheckConstraint(
