@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from briefings import waves
+from briefings import slotting, waves
 from briefings.admin.editions import listed_editions, with_counts
 from briefings.admin.standing import standing
 from briefings.admin.words import from_now, place
-from briefings.models import Edition, EditionKind, Wave
+from briefings.models import Choice, Edition, EditionItem, EditionKind, EditionSlot, Wave
 from newsroom.clock import database_now
 from perspectives.roles import of_the_desk
 
@@ -24,13 +24,17 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 
 class Coming(NamedTuple):
-    """An edition that is not out yet. `first` is the zone whose readers reach the hour first, if known."""
+    """An edition that is not out yet. `first` is the zone whose readers reach the hour first, if known.
+
+    `waiting` are the slots of its template that are empty, each with whoever has it.
+    """
 
     edition: Edition
     filled: int
     slots: int
     first: str
     first_at: datetime | None
+    waiting: list[EditionSlot]
 
     @property
     def empty(self) -> int:
@@ -69,14 +73,48 @@ def _coming(at: datetime) -> list[Coming]:
         .order_by("issue_date", "briefing__name")[:MOST_COMING]
     )
     zones = _zones({edition.briefing_id for edition in editions})
-    return [_shown(edition, zones[edition.briefing_id]) for edition in editions]
+    slots, told = _slots(editions), _told(editions)
+    return [
+        _shown(edition, zones[edition.briefing_id], slots[edition.pk], told[edition.pk])
+        for edition in editions
+    ]
 
 
-def _shown(edition: Edition, zones: set[str]) -> Coming:
+def _slots(editions: list[Edition]) -> dict[int, list[EditionSlot]]:
+    """The slots that are not left out, by edition: one query."""
+    found = defaultdict(list)
+    rows = EditionSlot.objects.filter(edition__in=editions, left_out=False)
+    for slot in rows.select_related("section", "owner").order_by("edition", "position"):
+        found[slot.edition_id].append(slot)
+    return found
+
+
+def _told(editions: list[Edition]) -> dict[int, list[slotting.Told]]:
+    """What fills slots, by edition: one query."""
+    found = defaultdict(list)
+    rows = EditionItem.objects.filter(
+        edition__in=editions, choice=Choice.CARRY, story__live__withdrawn=False
+    ).order_by("position")
+    named = rows.values_list(
+        "edition", "story", "story__live__section", "story__created_by", named=True
+    )
+    for row in named:
+        told = slotting.Told(row.story, row.story__live__section, row.story__created_by)
+        found[row.edition].append(told)
+    return found
+
+
+def _shown(
+    edition: Edition, zones: set[str], slots: list[EditionSlot], told: list[slotting.Told]
+) -> Coming:
     due = [(waves.due_at(zone, edition.issue_date, edition.briefing.hour), zone) for zone in zones]
     first_at, first = min(due, default=(None, ""))
     carried: int = edition.stories  # type: ignore[attr-defined]  # annotated by listed_editions
-    return Coming(edition, carried, edition.briefing.most_stories, first, first_at)
+    if not slots:
+        return Coming(edition, carried, edition.briefing.most_stories, first, first_at, [])
+    filled = slotting.filled(slots, told)
+    waiting = [slot for slot in slots if slot.pk not in filled]
+    return Coming(edition, len(filled), len(slots), first, first_at, waiting)
 
 
 def _zones(briefings: set[int]) -> dict[int, set[str]]:

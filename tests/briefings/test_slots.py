@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from briefings import planning, slotting
-from briefings.admin import board
+from briefings.admin import board, home
 from briefings.models import Briefing, Edition, EditionSlot
 from briefings.slotting import BadTemplate, Row, Told
 from newsroom.models import Section
@@ -22,7 +22,8 @@ MONDAY = DAY.weekday()
 
 @pytest.fixture(autouse=True)
 def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(board, "database_now", lambda: NOW)
+    for module in (board, home):
+        monkeypatch.setattr(module, "database_now", lambda: NOW)
 
 
 @pytest.fixture
@@ -249,3 +250,17 @@ def test_the_board_costs_the_same_with_one_slot_and_with_forty(
     path = reverse("admin:briefings_edition_change", args=[one.pk])
     other = reverse("admin:briefings_edition_change", args=[forty.pk])
     assert queries(client, path) == queries(client, other)
+
+
+def test_the_desks_first_page_names_the_empty_slots_and_whose_they_are(
+    desk: Desk, template: Briefing
+) -> None:
+    desk.live(brief("W1", "World"))
+    edition = planning.plan(template, issue_date=DAY, at=NOW)
+    slotting.leave_out(edition.slots.first() or EditionSlot(), by=desk.editor, at=NOW)
+
+    page = " ".join(signed_in(desk.editor).get(reverse("admin:index")).content.decode().split())
+
+    assert "1 of 3 slots filled" in page
+    assert "Climate: empty, nobody has it" in page
+    assert "Science: empty, wim" in page
