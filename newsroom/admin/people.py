@@ -31,6 +31,7 @@ from newsroom.clock import database_now
 from newsroom.models.people import User
 from newsroom.noting import note_of
 from newsroom.refusals import Refused
+from newsroom.signin.own import proof_first
 from perspectives.admin.base import Native, in_our_words
 
 # Django's own classes are generic for the type checker only.
@@ -229,6 +230,9 @@ class PersonAdmin(Native, PersonAdminBase):
         """For who lost phone, key and codes: with a reason, which stays on record."""
         if not _keeps_accounts(request):
             raise PermissionDenied
+        unproved = proof_first(request)
+        if unproved:
+            return unproved
         person, refused = User.objects.filter(pk=pk).first(), ""
         if person is None:
             raise Http404

@@ -45,12 +45,17 @@ def proved(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if is_proved(request, at=database_now()):
-            return view(request, *args, **kwargs)
-        back = request.get_full_path() if request.method == "GET" else reverse("admin:signing_in")
-        return HttpResponseRedirect(f"{reverse('admin:prove')}?{urlencode({'next': back})}")
+        return proof_first(request) or view(request, *args, **kwargs)
 
     return never_cache(guarded)
+
+
+def proof_first(request: HttpRequest) -> HttpResponse | None:
+    """The way to showing that it is they, and back; None for whom it lately was."""
+    if is_proved(request, at=database_now()):
+        return None
+    back = request.get_full_path() if request.method == "GET" else reverse("admin:signing_in")
+    return HttpResponseRedirect(f"{reverse('admin:prove')}?{urlencode({'next': back})}")
 
 
 @never_cache

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,8 +24,13 @@ STEP_WITHIN = timedelta(minutes=10)
 def admit(
     request: HttpRequest, person: User, *, at: datetime, to: str, factor: str = ""
 ) -> HttpResponse:
-    """Sign the person in; nothing that the browser held before as a stranger is kept."""
-    request.session.flush()
+    """Sign the person in, under another key of the session.
+
+    What the browser held as a stranger's goes along: words that met an ended session wait there.
+    """
+    for left in (PENDING, FACTOR, PROVED):
+        request.session.pop(left, None)
+    request.session.set_expiry(None)
     login(request, person, backend=BACKEND)
     request.session[sessions.BEGAN] = at.isoformat()
     if factor:
@@ -40,7 +45,10 @@ def admit(
 
 def half_way(request: HttpRequest, person: User, *, at: datetime, to: str) -> None:
     """The password was right; the session knows for whom the second step is awaited, and lets nobody in."""
-    request.session.flush()
+    if SESSION_KEY in request.session:
+        request.session.flush()
+    else:
+        request.session.cycle_key()
     request.session.set_expiry(int(STEP_WITHIN.total_seconds()))
     request.session[PENDING] = {
         "person": person.pk,

@@ -195,6 +195,60 @@ def test_signing_in_gives_the_session_another_key() -> None:
     assert not DeskSession.objects.filter(session_key=before).exists()
 
 
+@pytest.mark.parametrize("steps", [1, 2])
+def test_what_waits_in_the_browser_is_there_after_the_sign_in(steps: int) -> None:
+    """Words that met an ended session wait under a key in the stranger's session."""
+    writer = signin.member("writer")
+    secret = signin.with_app(writer) if steps == 2 else ""
+    client = Client()
+    session = client.session
+    session["lost"] = "where the words are"
+    session.save()
+    client.cookies["sessionid"] = str(session.session_key)
+    signin.sign_in(client, writer.username)
+    if secret:
+        signin.take_step(client, signin.code_of(secret))
+    assert signin.gets_in(client)
+    assert client.session["lost"] == "where the words are"
+    assert client.session.session_key != session.session_key
+
+
+def test_whoever_signs_in_after_somebody_else_inherits_nothing() -> None:
+    writer, editor = signin.member("writer"), signin.member("editor")
+    client = signin.signed_in(writer, signin.with_app(writer))
+    session = client.session
+    session["lost"] = "the writer's"
+    session.save()
+    signin.sign_in(client, editor.username)
+    assert "lost" not in client.session
+    assert "factor" not in client.session
+
+
+def test_a_session_is_used_up_to_two_weeks_after_it_was_last_used() -> None:
+    client = signin.signed_in(signin.member("writer"))
+    session = client.session
+    session["seen"] = (database_now() - timedelta(days=3)).isoformat()
+    session.save()
+    row = DeskSession.objects.get(session_key=session.session_key)
+    assert row.seen_at is not None
+    client.get("/admin/")
+    again = DeskSession.objects.get(session_key=session.session_key)
+    assert again.seen_at is not None
+    assert again.seen_at - row.seen_at > timedelta(days=2)
+
+
+def test_a_new_password_by_an_admin_ends_what_the_old_one_opened() -> None:
+    writer = signin.member("writer")
+    theirs = signin.signed_in(writer)
+    admin = Client()
+    admin.force_login(signin.member("admin"))
+    sent = dict.fromkeys(("password1", "password2"), "another one altogether")
+    answer = admin.post(f"/admin/newsroom/user/{writer.pk}/password/", sent | {"set-password": "1"})
+    assert answer.status_code == 302
+    assert not DeskSession.objects.filter(person=writer).exists()
+    assert not signin.gets_in(theirs)
+
+
 def test_the_page_asks_a_constant_number_of_questions(
     django_assert_max_num_queries: object,
 ) -> None:

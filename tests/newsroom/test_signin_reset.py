@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom import factors
+from newsroom.clock import database_now
 from newsroom.models import FactorReset, User
 from newsroom.refusals import NotAllowed, Refused
 from tests.newsroom import desk, signin
@@ -21,8 +22,12 @@ def screen(person: User) -> str:
 
 
 def keeper_s(person: User) -> Client:
+    """Of somebody who lately showed that it is they."""
     client = Client()
     client.force_login(person)
+    session = client.session
+    session["proved"], session["factor"] = database_now().isoformat(), "totp"
+    session.save()
     return client
 
 
@@ -65,6 +70,18 @@ def test_who_keeps_no_accounts_takes_nothing(role: str) -> None:
     assert keeper_s(other).post(screen(admin), {"note": WHY}).status_code == 403
     with pytest.raises(NotAllowed, match="by an admin"):
         factors.reset(admin, by=other, at=desk.NOON, note=WHY)
+
+
+def test_an_admin_shows_first_that_it_is_they() -> None:
+    admin, publisher = desk.person("admin"), signin.member("publisher")
+    signin.with_app(publisher)
+    client = keeper_s(admin)
+    session = client.session
+    session["proved"] = desk.NOON.isoformat()
+    session.save()
+    for answer in (client.get(screen(publisher)), client.post(screen(publisher), {"note": WHY})):
+        assert answer.headers["Location"].startswith("/admin/signing-in/prove/")
+    assert factors.has_one(publisher)
 
 
 def test_nobody_resets_their_own() -> None:
