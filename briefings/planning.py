@@ -97,10 +97,14 @@ def arrange(
     *,
     order: Sequence[int],
     passed: Sequence[int] = (),
+    moved: int | None = None,
     by: User,
     at: datetime,
 ) -> Edition:
-    """Carry these stories in this order, pass those over for good; the others stay for later editions."""
+    """Carry these stories in this order, pass those over for good; the others stay for later editions.
+
+    `moved` is the story that was taken hold of, if the order changes; without it, it is worked out.
+    """
     allow(by, "arrange")
     edition = _open(edition)
     wanted = [*order, *passed]
@@ -112,7 +116,7 @@ def arrange(
         raise NotOnOffer(
             "A story in this arrangement is not on offer any more; load the board again."
         )
-    _record(edition, order, passed, by=by, at=at)
+    _record(edition, order, passed, moved, by=by, at=at)
     edition.items.all().delete()
     EditionItem.objects.bulk_create(
         EditionItem(
@@ -217,7 +221,13 @@ def _by_slots(rooms: Mapping[int, int], stories: list[Live]) -> list[Live]:
 
 
 def _record(
-    edition: Edition, order: Sequence[int], passed: Sequence[int], *, by: User, at: datetime
+    edition: Edition,
+    order: Sequence[int],
+    passed: Sequence[int],
+    moved: int | None,
+    *,
+    by: User,
+    at: datetime,
 ) -> None:
     """What this arrangement does to the one before, an event for each story."""
     before = dict(edition.items.order_by("position").values_list("story_id", "choice"))
@@ -231,7 +241,8 @@ def _record(
     stays = [story for story in order if before.get(story) == Choice.CARRY]
     stood = [story for story in before if story in set(stays)]
     if stays != stood:
-        done.append((BoardVerb.MOVED, _the_one_moved(stood, stays)))
+        one = moved if moved in stays else _the_one_moved(stood, stays)
+        done.append((BoardVerb.MOVED, one))
     BoardEvent.objects.bulk_create(
         BoardEvent(edition=edition, verb=verb, story_id=story, by=by, at=at) for verb, story in done
     )

@@ -51,7 +51,7 @@ def arranged(
         now = seen(edition, data)
         board = _Board(now.order, [slot.story for slot in now.passed], now, data.get("before", ""))
         focus = MOVES[name](board, story)
-        planning.arrange(edition, order=board.order, passed=board.passed, by=by, at=at)
+        planning.arrange(edition, order=board.order, passed=board.passed, moved=story, by=by, at=at)
     return Done("", focus or _neighbour(now, name, story))
 
 

@@ -78,6 +78,7 @@ def test_under_the_seal_stands_what_will_happen(desk: Desk, edition: Edition) ->
     page = shown(signed_in(desk.publisher), edition)
     assert said[2] in page
     assert "Tokyo in 9 h and Lima in 23 h" in page
+    assert "first wave Mon 06:00 Tokyo, Sun 21:00 UTC," in page
     assert "Schedule for Mon 23 Nov, 06:00 in each reader’s zone" in page
 
 

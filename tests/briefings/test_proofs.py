@@ -190,9 +190,9 @@ def test_an_approval_is_of_these_words_and_no_later_ones(desk: Desk, edition: Ed
 
 
 def test_a_writer_approves_nothing(desk: Desk, edition: Edition) -> None:
-    reworded(desk, "Third", "Third, reworded")
+    arranged(edition, "Second", "Third", by=desk.editor)
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not proof"):
         approve_all(edition, desk.writer)
 
 

@@ -1,8 +1,8 @@
-"""One violation of each constraint of what stands on an edition's board."""
+"""One violation of each constraint of an edition and of what stands on its board."""
 
 from __future__ import annotations
 
-from tests.house.copies import SAME, Copy
+from tests.house.copies import KEEP, SAME, Copy
 
 BOARD: dict[str, Copy] = {
     "weekday_slot_is_of_a_weekday": Copy("briefings_weekdayslot", {"weekday": 7}),
@@ -26,4 +26,9 @@ BOARD: dict[str, Copy] = {
         "briefings_boardevent", {"verb": "carried", "story_id": None}
     ),
     "person_is_on_a_board_once": Copy("briefings_onboard", SAME),
+    "briefing_has_one_edition_a_day": Copy("briefings_edition", {"issue_date": KEEP}),
+    "edition_number_is_unique_in_its_briefing": Copy("briefings_edition", {"number": 1}),
+    "notice_edition_names_its_correction": Copy("briefings_edition", {"kind": "notice"}),
+    "only_a_sealed_edition_goes_out": Copy("briefings_edition", {"sealed_at": None}),
+    "edition_chooses_about_a_story_once": Copy("briefings_editionitem", {"position": 9}),
 }
