@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template.loader import render_to_string
 
 from newsroom.admin.again import shown_again
+from newsroom.admin.answering import signed_out
 from newsroom.desk import error_page
 from newsroom.public.answers import FOR_ANYONE
 
@@ -88,6 +89,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     A script gets JSON; the story's form is shown again with everything in it.
     """
     if "application/json" in request.headers.get("Accept", ""):
+        if not (hasattr(request, "user") and request.user.is_authenticated):
+            return signed_out()
         return JsonResponse({"said": FOREIGN_FORM.said, "token": False}, status=403)
     again = shown_again(request)
     return again or answer(request, 403, told=FOREIGN_FORM)

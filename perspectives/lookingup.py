@@ -16,7 +16,7 @@ from perspectives.cleaning import NotClean, clean
 from perspectives.fetching import Unreachable, fetch
 from perspectives.models import Report
 
-WITHIN = 5.0
+WITHIN = 4.0
 MOST_BYTES = 400_000
 TITLE = 300
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -16,14 +16,18 @@ from newsroom.refusals import NotAllowed, Refused
 SIGNED_OUT = "You are signed out. Nothing is lost: sign in again, and your words are here."
 
 
+def signed_out() -> JsonResponse:
+    """Who asks is nobody any more: what to do, and where."""
+    return JsonResponse({"said": SIGNED_OUT, "sign_in": reverse("admin:login")}, status=401)
+
+
 def for_scripts(site: AdminSite, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view for who is signed in; 401, 403, 404 and 409 are said in JSON, never as a page."""
     inner = site.admin_view(view)
 
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not site.has_permission(request):
-            sign_in = reverse("admin:login", current_app=site.name)
-            return JsonResponse({"said": SIGNED_OUT, "sign_in": sign_in}, status=401)
+            return signed_out()
         try:
             return inner(request, *args, **kwargs)
         except PermissionDenied as refused:

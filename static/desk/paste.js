@@ -1,9 +1,19 @@
 /* A link pasted under a fact becomes a source, a link or a quote under a framing an excerpt, in its place; the
    desk says what stands behind the link. Without this file the same happens when the form is sent. */
-import { addRow, touched } from "./story.js";
 
 const form = document.getElementById("story-form");
 const LINK = /https?:\/\/\S+/i;
+
+let slow = Promise.resolve();
+
+const touched = () => form.dispatchEvent(new Event("input"));
+
+/* story.js makes the row: modules that are asked for twice would act twice. */
+function addRow(kind, list) {
+  const wanted = { kind, list, row: null };
+  form.dispatchEvent(new CustomEvent("rowwanted", { detail: wanted }));
+  return wanted.row;
+}
 
 function put(row, told) {
   for (const [name, value] of Object.entries(told)) {
@@ -14,7 +24,7 @@ function put(row, told) {
 }
 
 /* The quiet line of a row, after its boxes. */
-export function tell(row) {
+function tell(row) {
   const line = row.querySelector("[data-tells]");
   const of = (name) => row.querySelector(`[name$="-${name}"]`)?.value.trim() ?? "";
   const piece = (tag, text, cls) => {
@@ -63,8 +73,8 @@ async function take(input) {
   for (const outlet of card.querySelectorAll("[data-chips] input[type=hidden]")) query.append("outlet", outlet.value);
   await ask(row, `${query}&quick=1`);
   needed(row, kind);
-  if (link) await ask(row, query);
   touched();
+  if (link) slow = slow.then(() => ask(row, query)).then(touched);
 }
 
 /* First what the desk knows, then what the page itself says, which may take seconds. */

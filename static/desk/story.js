@@ -9,7 +9,7 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 let dirty = form.hasAttribute("data-unsaved");
 let leaving = false;
 
-export function touched() {
+function touched() {
   dirty = true;
   dirtyMark.hidden = false;
   form.dispatchEvent(new CustomEvent("touched"));
@@ -150,13 +150,12 @@ function add(button) {
   node.querySelector("textarea, input:not([type=hidden])").focus();
 }
 
-/* An empty row at the end of a list of sources or excerpts. */
-export function addRow(kind, list) {
-  const node = newRow(kind, list);
-  list.append(node);
-  arrived(node);
-  return node;
-}
+/* An empty row at the end of a list of sources or excerpts, for what was pasted. */
+form.addEventListener("rowwanted", ({ detail }) => {
+  detail.row = newRow(detail.kind, detail.list);
+  detail.list.append(detail.row);
+  arrived(detail.row);
+});
 
 function act(button) {
   const node = button.closest(".row, .card");

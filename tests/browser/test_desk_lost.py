@@ -20,6 +20,7 @@ def open_draft(page: Page) -> str:
     page.goto("/admin/newsroom/story/?q=growers")
     page.get_by_role("link", name="Five growers").first.click()
     page.wait_for_load_state()
+    throw_all_away(page)
     return page.url
 
 

@@ -92,6 +92,15 @@ class TestKeeping:
 
         assert (answer.status_code, answer.json()["token"]) == (403, False)
 
+    def test_without_a_session_a_missing_token_is_not_the_news(self) -> None:
+        client = Client(enforce_csrf_checks=True)
+
+        answer = client.post(
+            autosave_at(None), {"tab": "a"}, headers={"accept": "application/json"}
+        )  # fmt: skip
+
+        assert (answer.status_code, bool(answer.json()["sign_in"])) == (401, True)
+
     def test_a_story_that_is_not_there_and_a_get_are_answered_in_json(self) -> None:
         client = signed_in()
         gone = client.post(reverse("admin:newsroom_story_autosave", args=[99_999]), {"tab": "a"})
