@@ -25,6 +25,7 @@ from newsroom.models.history import StoryEvent, Verb
 from newsroom.models.people import User
 from newsroom.models.publication import Correction, Live, Publication
 from newsroom.models.removal import Removal
+from newsroom.models.reviewing import Comment
 from newsroom.models.sought import FactWords
 from newsroom.models.story import Story
 from newsroom.record import record
@@ -139,10 +140,11 @@ def _forget_pages(brief: Brief) -> None:
 
 
 def _forget_unsaved(story: Story, brief: Brief) -> None:
-    """What anybody typed into this story and did not save, and what stands in stories not begun yet."""
+    """What anybody said of this story or did not save of it, and what stands in stories not begun yet."""
     said = [brief.headline, brief.dek, *brief.context, *(fact.text for fact in brief.facts)]
     for framing in brief.framings:
         said += [framing.text, *(excerpt.quote for excerpt in framing.excerpts)]
     told = [json.dumps(text, ensure_ascii=False)[1:-1] for text in said if text]
     Autosave.objects.filter(story=story).delete()
+    Comment.objects.filter(story=story).delete()
     Autosave.objects.filter(story=None).naming(told).delete()

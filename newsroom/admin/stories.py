@@ -27,6 +27,7 @@ from newsroom.admin.answering import for_scripts
 from newsroom.admin.bounded import MOST, BoundedPaginator
 from newsroom.admin.handscreen import hand
 from newsroom.admin.home import desk_rows
+from newsroom.admin.review import review
 from newsroom.admin.revisionscreens import history, revision
 from newsroom.admin.storylist import (
     DueFilter,
@@ -97,6 +98,7 @@ class StoryAdmin(DeskAdmin):
                 wrap(self.revision_view),
                 name="newsroom_story_revision",
             ),
+            path("<int:pk>/review/", wrap(self.review_view), name="newsroom_story_review"),
             path("<int:pk>/preview/", wrap(self.preview_view), name="newsroom_story_preview"),
             path("preview/", wrap(self.new_preview_view), name="newsroom_story_new_preview"),
             path("<int:pk>/share/", wrap(self.shares_view), name="newsroom_story_shares"),
@@ -152,6 +154,9 @@ class StoryAdmin(DeskAdmin):
 
     def verb_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return verb(request, self.admin_site, _person(request), self._story(request, pk), name)
+
+    def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return review(request, self.admin_site, _person(request), self._story(request, pk))
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return previewing.preview(request, _person(request), self._story(request, pk))

@@ -19,6 +19,7 @@ from newsroom.editing import may_edit
 from newsroom.models.history import StoryEvent
 from newsroom.models.people import User
 from newsroom.models.publication import Live
+from newsroom.models.reviewing import Comment
 from newsroom.models.story import Story
 from newsroom.noting import REASON
 from newsroom.telling import Keys
@@ -94,6 +95,7 @@ def context_of(side: Side) -> dict[str, Any]:
         "on": today,
         "past_review": [one for one in fresh.values() if one.holds_back(today)],
         "side": side,
+        "open_comments": Comment.objects.open_in(side.story).count(),
         "story": side.story,
         "brief": side.composed.brief,
         "telling": side.composed.telling(),

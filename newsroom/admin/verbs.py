@@ -19,8 +19,9 @@ from newsroom.brief import NotClean, clean
 from newsroom.editing import may_edit
 from newsroom.models.people import User
 from newsroom.models.publication import Live, Publication, Severity
+from newsroom.models.reviewing import LONGEST_SAYING, Wording
 from newsroom.models.story import Stage, Story
-from newsroom.noting import note_of, reasons_of
+from newsroom.noting import note_of, reasons_of, saying_of
 from newsroom.refusals import Refused
 from newsroom.workflow import wrote_in
 from newsroom.zones import moment
@@ -130,7 +131,17 @@ def _submit(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo)
 
 def _approve(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
     seen = data.get("seen_hash", "")
-    return workflow.approve(story, by=by, at=at, note=note_of(data), seen_hash=seen)
+    return workflow.approve(
+        story, by=by, at=at, note=note_of(data), seen_hash=seen, judged=_judged(data)
+    )
+
+
+def _judged(data: QueryDict) -> workflow.Judged | None:
+    wording = data.get("wording", "")
+    if wording not in set(Wording.values):
+        return None
+    sentence = saying_of(data.get("sentence", ""), "The sentence on the wording", LONGEST_SAYING)
+    return workflow.Judged(data.get("names_hidden") == "1", Wording(wording), sentence)
 
 
 def _approve_alone(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:

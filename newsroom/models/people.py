@@ -26,6 +26,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "write": frozenset({Role.WRITER, Role.EDITOR}),
     "edit others": frozenset({Role.EDITOR}),
     "submit": frozenset({Role.WRITER, Role.EDITOR}),
+    "comment": frozenset({Role.WRITER, Role.EDITOR, Role.PUBLISHER}),
     "send back": frozenset({Role.EDITOR}),
     "share": frozenset({Role.WRITER, Role.EDITOR, Role.PUBLISHER}),
     "approve": frozenset({Role.EDITOR}),
