@@ -70,6 +70,8 @@ def _act(request: HttpRequest, user: User, story: Story) -> str:
     if act == "read":
         reading.have_read(story, seen_hash=request.POST.get("seen_hash", ""), by=user, at=at)
         return ""
+    if act not in {"remark", "answer", "resolve", "open"}:
+        raise Refused("The page asked for something that nobody knows; open it again.")
     said = saying_of(request.POST.get("text", ""), "The comment", LONGEST_SAYING)
     if act == "remark":
         part = request.POST.get("part", "")
@@ -85,10 +87,8 @@ def _act(request: HttpRequest, user: User, story: Story) -> str:
     elif act == "resolve":
         commenting.resolve(comment, by=user, at=at)
         messages.success(request, "Resolved.")
-    elif act == "open":
-        commenting.open_again(comment, by=user, at=at)
     else:
-        raise Refused("The page asked for something that nobody knows; open it again.")
+        commenting.open_again(comment, by=user, at=at)
     return _anchor(comment.answers_to or comment)
 
 
