@@ -194,6 +194,15 @@ def test_the_judgement_is_kept_with_the_approval_and_told_in_history() -> None:
     assert "B is sharper." in history.content.decode()
 
 
+def test_what_was_judged_stays_when_the_approval_is_refused() -> None:
+    story = desk.submit(desk.draft())
+    verb = reverse("admin:newsroom_story_verb", args=[story.pk, "approve"])
+    given = {"wording": "uneven", "sentence": " ", "names_hidden": "1", "seen_hash": "x"}
+    page = re.sub(r"\s+", " ", signed_in("editor").post(verb, given).content.decode())
+    assert 'value="uneven" checked' in page
+    assert 'name="names_hidden" value="1"' in page
+
+
 def test_uneven_wording_is_explained() -> None:
     story = desk.submit(desk.draft())
     judged = workflow.Judged(names_hidden=False, wording=Wording.UNEVEN, sentence=" ")
