@@ -15,6 +15,7 @@ from django.urls import reverse
 from newsroom.models.drafting import Assignment, HandOver
 from newsroom.models.history import Contribution, StoryEvent, Verb
 from newsroom.models.people import User
+from newsroom.models.reviewing import Reading
 from newsroom.models.story import Stage, Story
 
 DECISIVE = (Verb.SUBMITTED, Verb.SENT_BACK, Verb.PUBLISHED, Verb.UPDATED, Verb.CORRECTED)
@@ -97,7 +98,10 @@ def _since(rows: QuerySet[Story], verbs: list[Verb]) -> QuerySet[Story]:
 
 
 def since_submitted(rows: QuerySet[Story]) -> QuerySet[Story]:
-    return _since(rows, [Verb.SUBMITTED])
+    """In review since when and from whom; `opened` once somebody who wrote none of it read it since."""
+    wrote = Contribution.objects.filter(story=OuterRef("story"), person=OuterRef("person"))
+    read = Reading.objects.filter(story=OuterRef("pk"), at__gte=OuterRef("step_at"))
+    return _since(rows, [Verb.SUBMITTED]).annotate(opened=Exists(read.filter(~Exists(wrote))))
 
 
 def _sent_back(user: User) -> QuerySet[StoryEvent]:

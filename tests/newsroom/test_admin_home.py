@@ -16,6 +16,7 @@ from newsroom.brief import Fact
 from newsroom.clock import database_now
 from newsroom.compose import compose
 from newsroom.models.freshness import Verdict
+from newsroom.models.reviewing import Reading
 from newsroom.models.story import Story
 from newsroom.rows import PartIds
 from tests.newsroom import desk
@@ -147,6 +148,15 @@ def test_review_says_for_how_long_a_story_waits_and_from_whom() -> None:
     in_review("Waits")
 
     assert "for 2 h, from test-writer" in panel(home("writer"), "in-review")
+
+
+def test_review_says_whether_anybody_but_its_writers_has_opened_a_story() -> None:
+    story = in_review("Waits")
+    submitted = story.events.latest("id")
+    for reader, words in ((desk.writer(), True), (desk.editor(), False)):
+        Reading.objects.create(story=story, person=reader, event=submitted, at=database_now())
+
+        assert ("nobody has opened it" in panel(home("publisher"), "in-review")) is words
 
 
 def test_scheduled_stories_count_down() -> None:
