@@ -29,6 +29,7 @@ from perspectives import models as directory
 from tests.house import world
 from tests.house.standing import standing, taken_back
 from tests.house.test_urls import clients
+from tests.newsroom.desk import reasons
 
 OURS = ("newsroom", "perspectives", "briefings")
 # A look, a draft's crumbs, a count: made and forgotten by the desk itself, no part of any publication.
@@ -47,7 +48,7 @@ def move_on(publication: desk.Publication) -> None:
     story.refresh_from_db()
     editing.save(story, after, parts=PartIds(), version=story.version, by=ben, at=world.AT)
     story.refresh_from_db()
-    story = workflow.submit(story, by=ben, at=world.AT)
+    story = workflow.submit(story, by=ben, at=world.AT, reasons=reasons(story))
     story = workflow.approve(story, by=ines, at=world.AT)
     press.publish(story, by=mira, at=world.AT)
 

@@ -121,6 +121,14 @@ def test_a_session_without_the_step_that_its_person_has_shows_it_first() -> None
     assert signin.gets_in(client)
 
 
+def test_a_password_shown_just_now_is_no_leave_to_add_another() -> None:
+    """Of somebody whose second step came in another browser meanwhile."""
+    publisher = signin.member("publisher")
+    client = signin.signed_in(publisher)
+    signin.with_app(publisher)
+    assert client.get(f"{signin.OWN}passkey/").headers["Location"].startswith(PROVE)
+
+
 def test_the_password_does_not_prove_who_has_a_second_step() -> None:
     publisher = signin.member("publisher")
     client = Client()
