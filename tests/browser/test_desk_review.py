@@ -27,7 +27,7 @@ def test_changes_stand_out_and_axe_finds_nothing(
     page = as_somebody("ines", width=width, scheme=scheme)
     open_review(page)
     expect(page.locator("#fact-2 ins").first).to_be_visible()
-    expect(page.locator("#fact-1 details")).not_to_have_attribute("open", "")
+    expect(page.locator("#fact-1 .part-text details")).not_to_have_attribute("open", "")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert Axe().run(page).response["violations"] == []
 
