@@ -60,7 +60,7 @@ def figures_agree(brief: Brief) -> Iterator[Complaint]:
     for noun, values in said.items():
         if noun in told and told[noun].keys().isdisjoint(values):
             value, place = next(iter(told[noun].items()))
-            text = f"{values[0]:,g} {noun} here, {value:,g} in fact {place}."
+            text = f"The dek says {values[0]:,g} {noun}, fact {place} says {value:,g}."
             yield Complaint(False, "dek", text, f"fact-{place}")
 
 
@@ -84,7 +84,9 @@ def dates_agree(brief: Brief) -> Iterator[Complaint]:
             same = (other.month, other.day) == (said.month, said.day)
             if same and abs(other.year - said.year) == 1:
                 number = field.removeprefix("fact-")
-                text = f"{said.year} here, {other.year} for the same day in fact {number}."
+                text = (
+                    f"The dek says {said.year}, fact {number} says {other.year} for the same day."
+                )
                 yield Complaint(False, "dek", text, field)
                 break
 

@@ -37,8 +37,8 @@ def test_warnings_are_answered_in_their_boxes_or_the_story_stays(
     begun(page, scheme)
     page.click("[data-verb=submit]")
     boxes = page.get_by_placeholder("Mend it, or say why it stands")
-    expect(page.get_by_text("12 cranes here, 14 in fact 1.")).to_be_visible()
-    expect(page.get_by_text("The dek gives no date")).to_be_visible()
+    expect(page.get_by_role("link", name="The dek says 12 cranes, fact 1 says 14.")).to_be_visible()
+    expect(page.get_by_role("link", name="The dek gives no date")).to_be_visible()
     assert Axe().run(page).response["violations"] == []
 
     boxes.first.fill("It was all week.")

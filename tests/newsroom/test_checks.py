@@ -92,7 +92,7 @@ def test_a_number_or_a_weekday_is_no_date(dek: str) -> None:
 def test_a_number_that_contradicts_a_fact_names_it() -> None:
     said = saying("It lets 12 grain barges pass.", "A fee is due.", "Some 14 barges pass a night.")
     assert list(figures_agree(said)) == [
-        Complaint(False, "dek", "12 barges here, 14 in fact 2.", "fact-2")
+        Complaint(False, "dek", "The dek says 12 barges, fact 2 says 14.", "fact-2")
     ]
 
 
@@ -131,7 +131,7 @@ def test_days_that_never_were_are_told() -> None:
 
 def test_another_year_for_the_same_day_is_told() -> None:
     said = saying("On 19 Nov 2025 it began.", "It began on 19 November 2024.")
-    assert texts(dates_agree(said)) == ["2025 here, 2024 for the same day in fact 1."]
+    assert texts(dates_agree(said)) == ["The dek says 2025, fact 1 says 2024 for the same day."]
     both = saying("On 19 Nov 2025 it began.", "A year after 19 November 2024, on 19 Nov 2025.")
     assert not texts(dates_agree(both))
 
