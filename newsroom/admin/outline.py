@@ -53,6 +53,6 @@ def outline(form: StoryForm, found: Iterable[Complaint]) -> list[Entry]:
     return [*entries, entry("about", "About it")]
 
 
-def house_of(name: str) -> Section:
+def house_of(name: str, sections: Iterable[Section]) -> Section:
     """The house lengths of the section of this name; the usual ones where it is not there yet."""
-    return Section.objects.filter(name=name).first() or Section(name=name)
+    return next((one for one in sections if one.name == name), None) or Section(name=name)

@@ -124,6 +124,7 @@ def _page(
     if form is None and side and side.editable:
         form = form_of(side.story, side.composed)
     composed = side.composed if side else None
+    sections = list(Section.objects.all())
     around = unsaved_words.around(user, story, composed, database_now())
     context = {
         **site.each_context(request),
@@ -133,9 +134,9 @@ def _page(
         "form": form,
         "unsaved": unsaved,
         "outline": outline(form, side.found if side else ()) if form else (),
-        "house": house_of(form.top["section"].value) if form else None,
+        "house": house_of(form.top["section"].value, sections) if form else None,
         "previews": previews(),
-        "sections": list(Section.objects.values_list("name", flat=True)),
+        "sections": [one.name for one in sections],
         "storylines": list(Storyline.objects.values_list("name", flat=True)[:200]),
         **extra,
     }

@@ -154,7 +154,6 @@ def around(
     return told | {
         "held": Assignment.objects.select_related("person").filter(story=story).first(),
         "alike": alike(composed.brief, but=story.pk),
-        "revisions": story.events.count(),
     }
 
 
