@@ -234,70 +234,6 @@ def test_it_leads_nowhere_else_than_back_to_the_desk() -> None:
     assert answer.headers["Location"] == page_of(version)
 
 
-def test_a_card_in_the_story_form_says_how_fresh_its_fact_is() -> None:
-    story = desk.published().story
-    over, never = facts_of(story)
-    checked(over, -2)
-
-    page = _story_page(story)
-
-    assert "review was due 2 days ago" in page
-    assert "checked by test-editor, <bdi>against the act</bdi>" in page
-    assert "not checked yet" in page
-    assert f'value="still-true:{over.pk}"' in page
-    assert f'value="check:{never.pk}"' in page
-
-
-def test_a_card_says_in_how_many_other_live_stories_its_fact_stands() -> None:
-    story, other = desk.published().story, desk.draft(headline="Another")
-    pin = other.story_facts.get(position=0)
-    shared = story.story_facts.get(position=0)
-    pin.fact, pin.version = shared.fact, shared.version
-    pin.save()
-    other.refresh_from_db()
-
-    assert "also in 1 live story" in _story_page(other)
-    assert "also in" not in _story_page(story)
-
-
-def test_the_script_gets_the_card_s_line_alone() -> None:
-    story = desk.draft()
-    version = facts_of(story)[0]
-    form = _check(version, how="By phone.") | {"part": "card", "story": str(story.pk)}
-
-    answer = signed_in("writer").post(page_of(version), form)
-
-    assert answer.status_code == 200
-    assert "<html" not in answer.content.decode()
-    assert "checked by test-writer, <bdi>by phone</bdi>" in answer.content.decode()
-
-
-def test_the_story_page_costs_the_same_with_checks_and_without() -> None:
-    story = desk.draft()
-    client = signed_in("writer")
-    address = reverse("admin:newsroom_story_change", args=[story.pk])
-    client.get(address)
-    before = _queries(client, address)
-    for version in facts_of(story):
-        checked(version, 3)
-
-    assert _queries(client, address) == before
-
-
-def test_publishing_warns_of_facts_past_review_and_is_not_held() -> None:
-    story = desk.approved()
-    checked(facts_of(story)[0], -2)
-    address = reverse("admin:newsroom_story_verb", args=[story.pk, "publish"])
-    client = signed_in("publisher")
-
-    page = client.get(address).content.decode()
-    client.post(address, {})
-
-    assert "1 fact is past review." in page
-    story.refresh_from_db()
-    assert story.stage == "published"
-
-
 def test_an_administrator_sees_no_fact() -> None:
     version = facts_of(desk.draft())[0]
     client = signed_in("admin")
@@ -311,11 +247,6 @@ def _check(version: FactVersion, **fields: str) -> dict[str, str]:
     given = {"how": "", "review_by": "", "verdict": "holds", **fields}
     form = {f"{version.pk}-{name}": value for name, value in given.items() if name != "do"}
     return form | {"do": fields.get("do", f"check:{version.pk}")}
-
-
-def _story_page(story: Story) -> str:
-    address = reverse("admin:newsroom_story_change", args=[story.pk])
-    return signed_in("editor").get(address).content.decode()
 
 
 def _stands(page: str, version: FactVersion) -> bool:
