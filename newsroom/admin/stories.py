@@ -212,7 +212,9 @@ class StoryAdmin(DeskAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         number = int(pk) if str(pk).isascii() and str(pk).isdigit() else 0
-        stories = Story.objects.select_related("section", "created_by", "approved_by")
+        stories = Story.objects.select_related(
+            "section", "created_by", "approved_by", "assignment__person", "live__publication"
+        ).defer("live__search")
         return get_object_or_404(stories, pk=number if number < 2**63 else 0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -37,6 +37,7 @@ class Side(NamedTuple):
     changed: list[PartChange]
     offers: list[Offer]
     editable: bool
+    at: datetime
 
     @property
     def found(self) -> list[Complaint]:
@@ -53,11 +54,14 @@ class Side(NamedTuple):
 
 def side_of(story: Story, user: User) -> Side:
     composed = compose(story)
-    live = Live.objects.filter(story=story).select_related("publication").defer("search").first()
-    checks = checked(composed.brief, at=database_now())
+    live: Live | None = getattr(story, "live", None)
+    at, editable = database_now(), may_edit(story, user)
+    checks = checked(composed.brief, at=at)
     changed = changes(published(live), text_of(composed)) if live and not live.withdrawn else []
-    offered = offers(story, live, user, errors=len(checks.errors), changed=bool(changed))
-    return Side(story, composed, live, checks, changed, offered, may_edit(story, user))
+    offered = offers(
+        story, live, user, errors=len(checks.errors), changed=bool(changed), editable=editable
+    )
+    return Side(story, composed, live, checks, changed, offered, editable, at)
 
 
 def text_of(composed: Composed) -> Text:
@@ -88,7 +92,7 @@ def said_beside(events: QuerySet[StoryEvent]) -> QuerySet[StoryEvent]:
 
 def context_of(side: Side) -> dict[str, Any]:
     events = said_beside(side.story.events.order_by("-id"))
-    today = database_now().astimezone(UTC).date()
+    today = side.at.astimezone(UTC).date()
     fresh = fresh_of(side.story)
     return {
         "fresh": fresh,

@@ -125,7 +125,8 @@ def _page(
         form = form_of(side.story, side.composed)
     composed = side.composed if side else None
     sections = list(Section.objects.all())
-    around = unsaved_words.around(user, story, composed, database_now())
+    at = side.at if side else database_now()
+    around = unsaved_words.around(user, story, composed, at)
     context = {
         **site.each_context(request),
         **(context_of(side) if side else {}),

@@ -23,7 +23,7 @@ from newsroom.alike import alike
 from newsroom.clock import database_now
 from newsroom.compose import Composed, compose
 from newsroom.diffing import PartChange, Text, changes
-from newsroom.models.drafting import Assignment, Autosave, Presence
+from newsroom.models.drafting import Autosave, Presence
 from newsroom.models.people import User
 from newsroom.models.story import Story
 from newsroom.zones import zone_of
@@ -152,7 +152,7 @@ def around(
     if story is None or composed is None:
         return told
     return told | {
-        "held": Assignment.objects.select_related("person").filter(story=story).first(),
+        "held": getattr(story, "assignment", None),
         "alike": alike(composed.brief, but=story.pk),
     }
 

@@ -16,7 +16,6 @@ from django.http import QueryDict
 
 from newsroom import press, removal, workflow
 from newsroom.brief import NotClean, clean
-from newsroom.editing import may_edit
 from newsroom.models.people import User
 from newsroom.models.publication import Live, Publication, Severity
 from newsroom.models.reviewing import LONGEST_SAYING, Wording
@@ -58,14 +57,14 @@ class Offer(NamedTuple):
 
 
 def offers(
-    story: Story, live: Live | None, user: User, *, errors: int, changed: bool
+    story: Story, live: Live | None, user: User, *, errors: int, changed: bool, editable: bool
 ) -> list[Offer]:
-    """The verbs for this person and this stage, the likeliest first."""
+    """The verbs for this person, who may edit the story or not, and this stage, the likeliest first."""
     found = []
     for verb in VERBS.values():
         if not user.may(verb.grant) or not _fits(verb.name, story, live, changed):
             continue
-        if verb.name == "submit" and not may_edit(story, user):
+        if verb.name == "submit" and not editable:
             continue
         found.append(Offer(verb, _held(verb.name, story, user, errors)))
     return found
