@@ -92,7 +92,7 @@ def spellings(text: str) -> list[str]:
     """`words` without their places, for many texts at once."""
     if _ANY_SOLID.search(text):
         return [word.folded for word in words(text)]
-    return list(map(fold, _SPACED.findall(text)))
+    return [folded for folded in map(fold, _SPACED.findall(text)) if folded]
 
 
 def slips(word: str) -> set[str]:

@@ -123,7 +123,8 @@ def test_a_note_that_cannot_be_kept_is_refused_in_words(note: str) -> None:
 def test_readers_of_a_note_meet_no_override_of_direction() -> None:
     story = desk.draft()
     verb = reverse("admin:newsroom_story_verb", args=[story.pk, "submit"])
-    signed_in().post(verb, {"note": "one\u202e\r\n\r\ntwo"})
+    given = {f"reason:{key}": text for key, text in desk.reasons(story).items()}
+    signed_in().post(verb, {"note": "one\u202e\r\n\r\ntwo", **given})
     assert StoryEvent.objects.latest("id").note == "one\ntwo"
 
 

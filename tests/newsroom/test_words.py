@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsroom import marks
-from newsroom.words import fold, slips, words
+from newsroom.words import fold, slips, spellings, words
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,9 @@ def test_a_moment_lies_in_what_covers_it() -> None:
     hour = marks.hour_of(at)
     assert set(marks.moments(at)) & set(marks.cover(hour - 1000, hour + 1))
     assert not set(marks.moments(at)) & set(marks.cover(hour - 1000, hour - 100))
+
+
+@pytest.mark.parametrize("text", ["a \u02bc b", "\u0301 alone", "' '", "東京 \u02bc"])
+def test_a_sign_that_folds_to_nothing_is_no_word_in_either_way_of_asking(text: str) -> None:
+    assert spellings(text) == [word.folded for word in words(text)]
+    assert "" not in spellings(text)
