@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.cache import add_never_cache_headers
 from django.utils.module_loading import import_string
 
 from newsroom import cards
@@ -67,9 +66,7 @@ def preview(request: HttpRequest, user: User, story: Story | None) -> HttpRespon
         telling = compose(story, on=database_now().date()).telling()
     else:
         raise Http404("Nothing is written yet.")
-    response = shown.show(telling, scheme)
-    add_never_cache_headers(response)
-    return response
+    return shown.show(telling, scheme)
 
 
 def web(telling: Telling, scheme: str) -> HttpResponse:

@@ -100,7 +100,7 @@ def test_a_writer_shares_only_stories_they_have_a_part_in() -> None:
 
 
 def test_who_only_keeps_accounts_shares_nothing() -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not share"):
         link(by=desk.person("admin"))
 
 
