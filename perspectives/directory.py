@@ -6,21 +6,19 @@ Decides matching and numbering. What is public of the directory is decided where
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Max, Model
-from django.utils.text import slugify
 
 from perspectives.models import Outlet, OutletName, Perspective, name_key
+from perspectives.spelling import address_of
 
 
 def outlet_slug(name: str) -> str:
     """A Latin slug where the name gives one; else a short hash, the same for the same name."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return slugify(plain)[:60] or "o-" + hashlib.sha256(name_key(name).encode()).hexdigest()[:10]
+    return address_of(name)[:60] or "o-" + hashlib.sha256(name_key(name).encode()).hexdigest()[:10]
 
 
 @transaction.atomic

@@ -68,14 +68,52 @@ class TestWithoutScript:
         assert (excerpt.quote, excerpt.language) == ("Дорога в нікуди", "uk")
         assert excerpt.url == "https://courier.example/9"
 
-    def test_a_language_is_guessed_from_the_framings_outlets(self) -> None:
-        outlet = add_outlet("Courier", native_name="Der Kurier", language="de")
-        assert outlet
+    def test_a_language_is_guessed_where_all_the_framings_outlets_share_it(self) -> None:
+        add_outlet("Courier", native_name="Der Kurier", language="de")
+        add_outlet("Bote", language="de")
+        add_outlet("Echo", language="fr")
+        add_outlet("Silent")
         found = Found("https://elsewhere.example/1")
 
-        assert pasting.language_of("Eine Strasse", found, ["Der Kurier"]) == "de"
-        assert pasting.language_of("Eine Strasse", found, ["Der Kurier", "Nobody"]) == "de"
-        assert pasting.language_of("Eine Strasse", found, []) == ""
+        def guess(*outlets: str) -> str:
+            return pasting.language_of("Eine Strasse", found, list(outlets))
+
+        assert guess("Der Kurier") == guess("Der Kurier", "Bote", "") == "de"
+        assert guess("Der Kurier", "Nobody") == guess("Der Kurier", "Silent") == ""
+        assert guess("Der Kurier", "Echo") == guess() == ""
+
+    def test_the_outlet_of_the_link_decides_before_the_framings(self) -> None:
+        add_outlet("Courier", language="de")
+        found = Found("https://echo.example/1", language="fr")
+
+        assert pasting.language_of("Une route", found, ["Courier"]) == "fr"
+
+    @pytest.mark.parametrize(
+        ("quote", "tag", "told"),
+        [
+            ("A road to nowhere", "ru", ""), ("A road to nowhere", "he", ""),
+            ("A road to nowhere", "tr", "tr"), ("Мост открыт", "tr", "ru"),
+            ("Дорога в никуда", "bg", "bg"), ("The daily “Правды” said so", "ru", ""),
+            ("“412!”", "ru", "ru"), ("Most je otvoren", "sr", "sr"), ("桥通了", "zh-Hant", "zh-Hant"),
+        ],
+    )  # fmt: skip
+    def test_no_quote_is_in_a_language_of_other_letters(
+        self, quote: str, tag: str, told: str
+    ) -> None:
+        add_outlet("Only", language=tag)
+
+        assert pasting.language_of(quote, Found(""), ["Only"]) == told
+        assert pasting.language_of(quote, Found("https://a.example/1", language=tag), []) == told
+
+    def test_words_that_join_their_link_are_not_in_the_language_of_its_outlet_against_their_letters(
+        self,
+    ) -> None:
+        half = {"m2-excerpt": ["e1"], "m2-e1-url": ["https://courier.example/9"],
+                "m2-e1-language": ["ru"], "m2-paste": ["A road to nowhere"]}  # fmt: skip
+
+        answer = sent(desk.draft(), **half)
+
+        assert set(answer.context["form"].errors) == {"m2-e1-language"}
 
     def test_what_nobody_can_guess_is_asked_for_and_nothing_is_lost(self) -> None:
         answer = sent(desk.draft(), **{"m2-paste": ["A road to nowhere"]})
