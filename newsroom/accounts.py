@@ -1,4 +1,7 @@
-"""Who has which role: the only writer of roles from the desk. Decides nothing about what a role grants."""
+"""Who has which role, and what a change of an account ends: the only writer of roles from the desk.
+
+Decides nothing about what a role grants.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,11 @@ from datetime import datetime
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from newsroom import sessions
 from newsroom.models.people import RoleChange, User
+from newsroom.models.signin import Changed
 from newsroom.refusals import NotAllowed
+from newsroom.waysin import write_down
 
 
 @transaction.atomic
@@ -29,3 +35,17 @@ def give_roles(person: User, roles: Collection[str], *, by: User, at: datetime) 
     person.groups.set(Group.objects.filter(name__in=after))
     RoleChange.objects.create(person=person, by=by, at=at, before=before, after=after)
     return True
+
+
+@transaction.atomic
+def was_changed(
+    person: User, *, by: User, at: datetime, browser: str = "", address: str | None = None
+) -> None:
+    """After a form has saved the account; `address` is the one that it had, if it has another now.
+
+    Who may not come to the desk any more has no session that would go on when they may again.
+    """
+    if not (person.is_active and person.is_staff):
+        sessions.end_others(person, but=None)
+    if address is not None:
+        write_down(person, Changed.ADDRESS_CHANGED, by=by, at=at, browser=browser, address=address)

@@ -34,7 +34,12 @@ FROM_THERE = Limit(5, QUARTER)
 ONE_ADDRESS = Limit(40, QUARTER)
 KNOWN_BROWSER = Limit(10, QUARTER)
 FLOOD = Limit(120, 60)
-EVERYWHERE = {"password": Limit(50, HOUR), "code": Limit(10, HOUR)}
+EVERYWHERE = {
+    "password": Limit(50, HOUR),
+    "code": Limit(10, HOUR),
+    "link": Limit(20, HOUR),
+    "mail": Limit(5, HOUR),
+}
 
 # While Valkey is away each process counts by itself.
 _own: Any = LocMemCache("guesses", {})
@@ -51,6 +56,8 @@ class Try(NamedTuple):
     def counts(self) -> Iterator[tuple[str, Limit]]:
         if self.what == "passkey":  # nothing to guess: only a flood is kept out
             yield f"address:{self.network}", FLOOD
+        elif self.what == "mail":  # what an account is sent, whoever asks
+            yield f"account:{self.account}", EVERYWHERE[self.what]
         elif self.device:
             yield f"device:{self.account}:{self.device}", KNOWN_BROWSER
         else:

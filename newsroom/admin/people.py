@@ -3,46 +3,38 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, cast
-from zoneinfo import available_timezones
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import (
-    AdminPasswordChangeForm,
-    BaseUserCreationForm,
-    ReadOnlyPasswordHashWidget,
-    UserChangeForm,
-)
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from newsroom import accounts, factors, sessions
+from newsroom import accounts, factors, passwords
+from newsroom.admin.peopleforms import NewPasswordForm, NewPersonForm, PersonForm
 from newsroom.clock import database_now
 from newsroom.models.people import User
 from newsroom.noting import note_of
 from newsroom.refusals import Refused
+from newsroom.signin.browser import kind_of
 from newsroom.signin.own import proof_first
-from perspectives.admin.base import Native, in_our_words
+from newsroom.tasks import ring_about_desk_mail
+from perspectives.admin.base import Native
 
-# Django's own classes are generic for the type checker only.
+# Django's own class is generic for the type checker only.
 if TYPE_CHECKING:
     PersonAdminBase = UserAdmin[User]
-    ChangeForm = UserChangeForm[User]
-    CreationForm = BaseUserCreationForm[User]
-    PasswordForm = AdminPasswordChangeForm[User]
 else:
-    PersonAdminBase, ChangeForm, CreationForm = UserAdmin, UserChangeForm, BaseUserCreationForm
-    PasswordForm = AdminPasswordChangeForm
+    PersonAdminBase = UserAdmin
 
 # Roles are made by migration; what they grant is written in the code.
 if admin.site.is_registered(Group):
@@ -51,74 +43,6 @@ if admin.site.is_registered(Group):
 for unseen in (Authenticator, EmailAddress):
     if admin.site.is_registered(unseen):
         admin.site.unregister(unseen)
-
-
-_WORDS = {
-    "is_staff": ("May sign in to the desk", ""),
-    "is_active": ("Active", "Switch this off for people who left; accounts are never deleted."),
-    "username": ("User name", ""),
-    "password": ("Password", ""),
-}
-
-
-class PersonForm(ChangeForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "zone" in self.fields:
-            zones = sorted(available_timezones())
-            self.fields["zone"] = forms.ChoiceField(
-                choices=[(zone, zone.replace("_", " ")) for zone in zones], label="Time zone"
-            )
-        for name, words in _WORDS.items():
-            if name in self.fields:
-                self.fields[name].label, self.fields[name].help_text = words
-        if "password" in self.fields:
-            self.fields["password"].widget = PasswordUnseen()
-        if "groups" in self.fields:
-            choices = cast("forms.ModelMultipleChoiceField[Group]", self.fields["groups"]).choices
-            self.fields["groups"].widget = forms.CheckboxSelectMultiple()
-            self.fields["groups"].widget.choices = choices
-            self.fields["groups"].label = "Roles"
-            self.fields["groups"].help_text = (
-                "Writers draft and submit; editors edit, send back and approve what they did not "
-                "write; publishers publish, correct and retract; admins keep accounts only."
-            )
-
-
-class NewPasswordForm(PasswordForm):
-    """Which of the two buttons was pressed says whether there is a password from now on."""
-
-    def __init__(self, user: User, data: QueryDict | None = None, **kwargs: Any) -> None:
-        if data is not None:
-            data = data.copy()
-            data["usable_password"] = "false" if "unset-password" in data else "true"
-        super().__init__(user, data, **kwargs)
-        if "usable_password" in self.fields:
-            self.fields["usable_password"].widget = forms.HiddenInput()
-
-
-class PasswordUnseen(ReadOnlyPasswordHashWidget):
-    """Whether there is a password, and no piece of its hash."""
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["summary"] = [row for row in context["summary"] if "value" not in row]
-        return context
-
-
-class NewPersonForm(CreationForm):
-    class Meta:
-        model = User
-        fields = ("username",)
-        labels: ClassVar[dict[str, str]] = {"username": "User name"}
-        help_texts: ClassVar[dict[str, str]] = {
-            "username": "Letters, figures and @ . + - _; they sign in with it."
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            in_our_words(field)
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -155,14 +79,14 @@ class PersonAdmin(Native, PersonAdminBase):
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": (("first_name", "last_name"), "email", "zone")}),
         ("On the desk", {"fields": ("groups", "is_staff", "is_active", "role_changes")}),
-        ("Signing in", {"fields": ("second_step", "factor_resets")}),
+        ("Signing in", {"fields": ("second_step", "signin_changes")}),
         ("Dates", {"fields": dates}),
     )
     add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Nobody changes their own roles, not even who set the house up, or shuts themselves out."""
-        seen = (*self.dates, "role_changes", "second_step", "factor_resets")
+        seen = (*self.dates, "role_changes", "second_step", "signin_changes")
         return (*seen, "groups", "is_staff", "is_active") if obj == request.user else seen
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -198,10 +122,16 @@ class PersonAdmin(Native, PersonAdminBase):
         way = reverse("admin:newsroom_user_second_step", args=[person.pk])
         return format_html('{}. <a href="{}">Reset it</a>', said, way)
 
-    @admin.display(description="Second step reset")
-    def factor_resets(self, person: User) -> str:
-        resets = person.factor_resets.select_related("by").order_by("-id")
-        return "; ".join(map(str, resets)) or "Never."
+    @admin.display(description="What changed")
+    def signin_changes(self, person: User) -> str | SafeString:
+        """All of it, the newest first; no row is ever taken away."""
+        changes = person.signin_changes.select_related("by", "reset").order_by("-id")
+        rows = [(_in_utc(change.at), str(change)) for change in changes]
+        if not rows:
+            return "Nothing is recorded."
+        return format_html(
+            '<ul class="rows tight">{}</ul>', format_html_join("", "<li>{}: {}</li>", rows)
+        )
 
     @admin.display(description="Active", ordering="is_active")
     def active(self, person: User) -> str:
@@ -211,6 +141,15 @@ class PersonAdmin(Native, PersonAdminBase):
         if not change:
             obj.is_staff = True
         super().save_model(request, obj, form, change)
+        if change:
+            accounts.was_changed(
+                obj,
+                by=cast("User", request.user),
+                at=database_now(),
+                browser=kind_of(request),
+                address=form.initial["email"] if "email" in form.changed_data else None,
+            )
+            transaction.on_commit(ring_about_desk_mail)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Roles are not the form's to write: giving them is a decision."""
@@ -240,10 +179,13 @@ class PersonAdmin(Native, PersonAdminBase):
             keeper = cast("User", request.user)
             try:
                 note = note_of(request.POST)
-                factors.reset(person, by=keeper, at=database_now(), note=note)
+                factors.reset(
+                    person, by=keeper, at=database_now(), note=note, browser=kind_of(request)
+                )
             except Refused as error:
                 refused = str(error)
             else:
+                ring_about_desk_mail()
                 messages.success(request, f"The second step of {person} is reset.")
                 return HttpResponseRedirect(reverse("admin:newsroom_user_change", args=[pk]))
         context = {
@@ -262,12 +204,24 @@ class PersonAdmin(Native, PersonAdminBase):
         id: str,  # noqa: A002 Django calls it so
         form_url: str = "",
     ) -> HttpResponse:
-        """A new password for somebody ends what was signed in with the old one."""
-        response = super().user_change_password(request, id, form_url)
-        if response.status_code == 302 and request.method == "POST":
-            person = User.objects.get(pk=id)
-            own = person == request.user
-            sessions.end_others(person, but=request.session.session_key if own else None)
+        """For who lately showed that it is they: else a desk left open gives away every account."""
+        unproved = proof_first(request) if _keeps_accounts(request) else None
+        if unproved:
+            return unproved
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            changed = response.status_code == 302 and request.method == "POST"
+            if changed:
+                person, keeper = User.objects.get(pk=id), cast("User", request.user)
+                passwords.was_changed(
+                    person,
+                    by=keeper,
+                    at=database_now(),
+                    browser=kind_of(request),
+                    but=request.session.session_key if person == keeper else None,
+                )
+        if changed:
+            ring_about_desk_mail()
         return response
 
     def has_module_permission(self, request: HttpRequest) -> bool:

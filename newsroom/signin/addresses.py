@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from newsroom.signin import entering, own
+from newsroom.signin import entering, forgotten, own
 
 View = Callable[..., HttpResponse]
 
@@ -19,6 +19,9 @@ def addresses(
     return [
         path("login/code/", for_all(entering.second_step), name="second_step"),
         path("login/passkey/", for_all(entering.passkey_sign_in), name="passkey_sign_in"),
+        path("login/forgotten/", for_all(forgotten.forgotten), name="forgotten"),
+        path("login/forgotten/asked/", for_all(forgotten.asked), name="link_asked"),
+        path("login/new/<str:link>/", for_all(forgotten.new_password), name="new_password"),
         path("signing-in/", for_the_desk(own.signing_in), name="signing_in"),
         path("signing-in/prove/", for_the_desk(own.prove_it), name="prove"),
         path("signing-in/app/", for_the_desk(own.add_app), name="add_app"),

@@ -81,7 +81,15 @@ _SYSTEMS = (
 
 def called(agent: str) -> str:
     """A browser as its owner would call it; what names itself otherwise is shown as it does."""
+    return _kind(agent) or agent[:60] or "A browser that does not say what it is"
+
+
+def kind_of(request: HttpRequest) -> str:
+    """In our own words only, for what is kept for ever; "" for a browser that is none of these."""
+    return _kind(request.headers.get("User-Agent", ""))
+
+
+def _kind(agent: str) -> str:
     browser = next((name for name, sign in _BROWSERS if re.search(sign, agent)), "")
     system = next((name for name, sign in _SYSTEMS if re.search(sign, agent)), "")
-    known = " on ".join(filter(None, (browser, system)))
-    return known or agent[:60] or "A browser that does not say what it is"
+    return " on ".join(filter(None, (browser, system)))

@@ -101,6 +101,14 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     return admit(request, person, at=now, to=to, factor=str(passkey.type))
 
 
+def stale_door(request: HttpRequest) -> HttpResponse | None:
+    """The desk, for who came in by another tab while this one stood at the door; None for any other page."""
+    doors = {reverse(f"admin:{name}") for name in ("login", "second_step", "passkey_sign_in")}
+    if request.path not in doors or not admin.site.has_permission(request):
+        return None
+    return HttpResponseRedirect(wanted(request, reverse("admin:index")))
+
+
 def take_step(request: HttpRequest, person: User) -> str:
     """The kind of the second step that was shown. Raises NotTaken or ValidationError."""
     if "credential" in request.POST:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import SetPasswordForm
 from django.http import QueryDict
 
 from newsroom.models.people import User
+
+# Django's own class is generic for the type checker only.
+if TYPE_CHECKING:
+    SetPassword = SetPasswordForm[User]
+else:
+    SetPassword = SetPasswordForm
 
 WRONG = "This name and this password do not open the desk. Capitals count."
 
@@ -33,6 +40,28 @@ def person_called(name: str) -> User | None:
         return named
     found = User.objects.filter(email__iexact=name, is_active=True)[:2]
     return found[0] if len(found) == 1 else None
+
+
+class ForgottenForm(forms.Form):
+    name = forms.CharField(
+        max_length=254,
+        error_messages={"required": "Type your user name, or the address of your account."},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
+        ),
+    )
+
+
+class NewPasswordForm(SetPassword):
+    error_messages = {"password_mismatch": "These two are not the same. Type both once more."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, second = self.fields["new_password1"], self.fields["new_password2"]
+        first.label, second.label = "The new password", "The new password once more"
+        first.help_text = "Eight signs or more, and none of those that everybody uses."
+        second.help_text = ""
+        first.widget.attrs["autofocus"] = True
 
 
 class CodeForm(forms.Form):

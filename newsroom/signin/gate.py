@@ -20,10 +20,10 @@ from newsroom.sessions import SEEN
 from newsroom.signin.browser import note_where
 from newsroom.signin.proof import FACTOR
 
-# Signing in and out, and setting a second step up.
+# Signing in and out, setting a second step up, and a new password, which opens nothing by itself.
 OPEN = {
     "login", "logout", "second_step", "passkey_sign_in", "signing_in", "prove", "add_app", "add_passkey",
-    "recovery_codes",
+    "recovery_codes", "forgotten", "link_asked", "new_password",
 }  # fmt: skip
 SEEN_EVERY = timedelta(minutes=5)
 

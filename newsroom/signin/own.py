@@ -14,25 +14,31 @@ from urllib.parse import urlencode
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom import factors, guessing, sessions
+from newsroom import factors, guessing, passwords, sessions
 from newsroom.clock import database_now
 from newsroom.factors import NotTaken
 from newsroom.models.people import User
+from newsroom.models.signin import SigninChange
 from newsroom.refusals import Refused
 from newsroom.signin import passkeys
-from newsroom.signin.browser import called, try_of
+from newsroom.signin.browser import called, kind_of, try_of
 from newsroom.signin.entering import take_step, too_often
 from newsroom.signin.forms import CodeForm, NewPasskeyForm, PasswordForm
 from newsroom.signin.gate import owes
 from newsroom.signin.proof import FACTOR, is_proved, prove, wanted
+from newsroom.tasks import ring_about_desk_mail
 
 View = Callable[..., HttpResponse]
+LAST_CHANGES = 10
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 
 
@@ -75,7 +81,7 @@ def signing_in(request: HttpRequest) -> HttpResponse:
         required=factors.required_of(person),
         owes=owes(request, person),
         next=wanted(request, ""),
-        resets=person.factor_resets.select_related("by").order_by("-id"),
+        changes=[(change.said(to=person), change.at) for change in _changes(person)],
         sessions=[
             {
                 "row": row,
@@ -85,6 +91,10 @@ def signing_in(request: HttpRequest) -> HttpResponse:
             for row in sessions.of(person, at=now)
         ],
     )
+
+
+def _changes(person: User) -> QuerySet[SigninChange]:
+    return person.signin_changes.select_related("by", "reset").order_by("-id")[:LAST_CHANGES]
 
 
 @never_cache
@@ -139,7 +149,9 @@ def add_app(request: HttpRequest) -> HttpResponse:
             if not form.is_valid():
                 raise NotTaken(form.errors["code"][0])
             code = form.cleaned_data["code"]
-            factors.add_app(by=person, secret=secret, code=code, at=database_now())
+            factors.add_app(
+                by=person, secret=secret, code=code, at=database_now(), browser=kind_of(request)
+            )
         except Refused as error:
             refused = str(error)
         else:
@@ -172,8 +184,13 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
                 raise NotTaken("The browser made no passkey. Begin again.")
             credential = form.cleaned_data["credential"]
             passkeys.made(credential)
-            name = form.cleaned_data["name"]
-            factors.add_passkey(by=person, name=name, credential=credential, at=database_now())
+            factors.add_passkey(
+                by=person,
+                name=form.cleaned_data["name"],
+                credential=credential,
+                at=database_now(),
+                browser=kind_of(request),
+            )
         except Refused as error:
             refused = str(error)
         else:
@@ -184,6 +201,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 
 def _added(request: HttpRequest, said: str, factor: str) -> HttpResponse:
     """This session goes on, with its second step; whatever else was signed in without one ends."""
+    ring_about_desk_mail()
     first = not request.session.get(FACTOR)
     prove(request, at=database_now(), factor=factor)
     if first:
@@ -201,10 +219,11 @@ def _added(request: HttpRequest, said: str, factor: str) -> HttpResponse:
 def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
     person = who(request)
     try:
-        last = factors.remove(pk, by=person)
+        last = factors.remove(pk, by=person, at=database_now(), browser=kind_of(request))
     except Refused as error:
         messages.error(request, str(error))
     else:
+        ring_about_desk_mail()
         if last:
             request.session.pop(FACTOR, None)
         sessions.end_others(person, but=request.session.session_key)
@@ -222,15 +241,36 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
             factors.keep_codes(by=person)
             return HttpResponseRedirect(wanted(request, reverse("admin:signing_in")))
         try:
-            factors.make_codes(by=person)
+            factors.make_codes(by=person, at=database_now(), browser=kind_of(request))
         except Refused as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse("admin:signing_in"))
+        ring_about_desk_mail()
     codes = factors.unseen_codes(person)
     if not codes:
         return HttpResponseRedirect(reverse("admin:signing_in"))
     shown = [f"{code[:4]} {code[4:]}" for code in codes]
     return _page(request, "codes", "Recovery codes", codes=shown, next=wanted(request, ""))
+
+
+def change_password(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """Django's view changes it; the old one is guessed at no oftener than at the door."""
+    person, now = who(request), database_now()
+    attempt = try_of(request, "password", person.username, person)
+    wait = guessing.wait_before(attempt, at=now) if request.method == "POST" else 0
+    if wait:
+        return too_often(request, wait)
+    with transaction.atomic():
+        response = view()
+        changed = response.status_code == 302
+        if changed:
+            here, browser = request.session.session_key, kind_of(request)
+            passwords.was_changed(person, by=person, at=now, browser=browser, but=here)
+    if changed:
+        guessing.was_right(attempt, at=now)
+        ring_about_desk_mail()
+    add_never_cache_headers(response)
+    return response
 
 
 @require_POST

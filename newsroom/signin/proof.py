@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import cast
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login
@@ -89,4 +90,10 @@ def wanted(request: HttpRequest, otherwise: str) -> str:
     """Where the person wanted to go, if that is on the desk."""
     to = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure())
-    return to if safe and to.startswith(settings.SESSION_COOKIE_PATH) else otherwise
+    return to if safe and _stays(to) else otherwise
+
+
+def _stays(to: str) -> bool:
+    """Below the desk, also after a browser has gone up by each `..`, however that is written."""
+    path = unquote(urlsplit(to).path).replace("\\", "/")
+    return to.startswith(settings.SESSION_COOKIE_PATH) and {".", ".."}.isdisjoint(path.split("/"))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 
-from newsroom import factors
+from newsroom import deskmail, factors
 from newsroom.clock import database_now
 from newsroom.models import User
 from tests.newsroom import desk
@@ -22,8 +25,9 @@ OWN = "/admin/signing-in/"
 
 
 def member(role: str) -> User:
-    """The person of this role, who has a password."""
+    """The person of this role, who has a password and an address."""
     person = desk.person(role)
+    person.email = f"{role}@desk.example"
     person.set_password(PASSWORD)
     person.save()
     return person
@@ -70,6 +74,31 @@ def signed_in(person: User, secret: str = "", **headers: str) -> Client:
         way = take_step(client, code_of(secret))
     assert way == "/admin/"
     return client
+
+
+def lately_proved(person: User) -> Client:
+    """A browser of somebody who lately showed that it is they."""
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    session["proved"], session["factor"] = database_now().isoformat(), "totp"
+    session.save()
+    return client
+
+
+def letters() -> list[EmailMultiAlternatives]:
+    """What a worker sends now of what the desk's people are owed."""
+    before = len(mail.outbox)
+    for waiting in deskmail.owed(at=database_now()):
+        deskmail.write(waiting, at=database_now())
+    return [cast("EmailMultiAlternatives", letter) for letter in mail.outbox[before:]]
+
+
+def link_in(letter: EmailMultiAlternatives) -> str:
+    """The address, on this machine, of the new password."""
+    found = re.search(r"https?://[^/\s]+(/admin/login/new/\S+/)", str(letter.body))
+    assert found
+    return found[1]
 
 
 def gets_in(client: Client) -> bool:

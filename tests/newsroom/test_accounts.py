@@ -10,7 +10,7 @@ from django.urls import reverse
 from newsroom import accounts
 from newsroom.models import RoleChange, User
 from newsroom.refusals import NotAllowed
-from tests.newsroom import desk
+from tests.newsroom import desk, signin
 
 pytestmark = pytest.mark.django_db
 
@@ -78,8 +78,7 @@ def test_a_password_is_switched_off_and_set_again_by_the_button_that_says_so() -
     person = desk.writer()
     person.set_password("an old password")
     person.save()
-    client = Client()
-    client.force_login(desk.person("admin"))
+    client = signin.lately_proved(desk.person("admin"))
     page = reverse("admin:auth_user_password_change", args=[person.pk])
     assert "Single Sign-On" not in client.get(page).content.decode()
     assert client.post(page, {"unset-password": "1"}).status_code == 302

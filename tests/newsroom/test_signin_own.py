@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from newsroom import factors
 from newsroom.clock import database_now
-from newsroom.models import DeskSession, User
+from newsroom.models import Changed, DeskSession, User
+from newsroom.waysin import write_down
 from tests.newsroom import signin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signing_in_apart")]
@@ -158,6 +159,20 @@ def test_nobody_ends_somebody_else_s_session() -> None:
     assert signin.gets_in(theirs)
 
 
+def test_hours_are_those_of_the_person_with_utc_beside_them() -> None:
+    writer = signin.member("writer")
+    User.objects.filter(pk=writer.pk).update(zone="Asia/Tokyo")
+    began, changed = (datetime(2026, 11, day, 4, 30, tzinfo=UTC) for day in (20, 21))
+    write_down(User.objects.get(pk=writer.pk), Changed.CODES_MADE, by=writer, at=changed)
+    client = signin.signed_in(writer)
+    DeskSession.objects.update(began_at=began)
+
+    page = own(client)
+
+    assert "20 Nov 2026, 13:30 Tokyo, 04:30 UTC</time>," in page
+    assert "21 Nov 2026, 13:30 Tokyo, 04:30 UTC</time>" in page
+
+
 def test_a_changed_password_ends_the_other_sessions() -> None:
     writer = signin.member("writer")
     here, there = signin.signed_in(writer), signin.signed_in(writer)
@@ -240,8 +255,7 @@ def test_a_session_is_used_up_to_two_weeks_after_it_was_last_used() -> None:
 def test_a_new_password_by_an_admin_ends_what_the_old_one_opened() -> None:
     writer = signin.member("writer")
     theirs = signin.signed_in(writer)
-    admin = Client()
-    admin.force_login(signin.member("admin"))
+    admin = signin.lately_proved(signin.member("admin"))
     sent = dict.fromkeys(("password1", "password2"), "another one altogether")
     answer = admin.post(f"/admin/newsroom/user/{writer.pk}/password/", sent | {"set-password": "1"})
     assert answer.status_code == 302

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom import factors
-from newsroom.clock import database_now
 from newsroom.models import FactorReset, User
 from newsroom.refusals import NotAllowed, Refused
 from tests.newsroom import desk, signin
@@ -21,20 +20,10 @@ def screen(person: User) -> str:
     return reverse("admin:newsroom_user_second_step", args=[person.pk])
 
 
-def keeper_s(person: User) -> Client:
-    """Of somebody who lately showed that it is they."""
-    client = Client()
-    client.force_login(person)
-    session = client.session
-    session["proved"], session["factor"] = database_now().isoformat(), "totp"
-    session.save()
-    return client
-
-
 def test_an_admin_takes_it_away_with_a_reason() -> None:
     admin, publisher = desk.person("admin"), signin.member("publisher")
     theirs = signin.signed_in(publisher, signin.with_app(publisher))
-    answer = keeper_s(admin).post(screen(publisher), {"note": WHY})
+    answer = signin.lately_proved(admin).post(screen(publisher), {"note": WHY})
     assert answer.status_code == 302
     reset = FactorReset.objects.get()
     assert (reset.person, reset.by, reset.note) == (publisher, admin, WHY)
@@ -50,13 +39,13 @@ def test_it_is_seen_by_the_person_and_with_the_account() -> None:
     factors.reset(publisher, by=admin, at=desk.NOON, note=WHY)
     assert WHY in signin.signed_in(publisher).get(signin.OWN).content.decode()
     account = reverse("admin:newsroom_user_change", args=[publisher.pk])
-    assert WHY in keeper_s(admin).get(account).content.decode()
+    assert WHY in signin.lately_proved(admin).get(account).content.decode()
 
 
 def test_without_a_reason_nothing_is_taken_and_what_was_typed_stays() -> None:
     publisher = signin.member("publisher")
     signin.with_app(publisher)
-    client = keeper_s(desk.person("admin"))
+    client = signin.lately_proved(desk.person("admin"))
     assert "Say why" in client.post(screen(publisher), {"note": "  "}).content.decode()
     long = client.post(screen(publisher), {"note": "a" * 5000}).content.decode()
     assert "a" * 5000 in long
@@ -67,7 +56,7 @@ def test_without_a_reason_nothing_is_taken_and_what_was_typed_stays() -> None:
 def test_who_keeps_no_accounts_takes_nothing(role: str) -> None:
     admin, other = desk.person("admin"), desk.person(role)
     signin.with_app(admin)
-    assert keeper_s(other).post(screen(admin), {"note": WHY}).status_code == 403
+    assert signin.lately_proved(other).post(screen(admin), {"note": WHY}).status_code == 403
     with pytest.raises(NotAllowed, match="by an admin"):
         factors.reset(admin, by=other, at=desk.NOON, note=WHY)
 
@@ -75,7 +64,7 @@ def test_who_keeps_no_accounts_takes_nothing(role: str) -> None:
 def test_an_admin_shows_first_that_it_is_they() -> None:
     admin, publisher = desk.person("admin"), signin.member("publisher")
     signin.with_app(publisher)
-    client = keeper_s(admin)
+    client = signin.lately_proved(admin)
     session = client.session
     session["proved"] = desk.NOON.isoformat()
     session.save()
@@ -87,7 +76,7 @@ def test_an_admin_shows_first_that_it_is_they() -> None:
 def test_nobody_resets_their_own() -> None:
     admin = desk.person("admin")
     signin.with_app(admin)
-    page = keeper_s(admin).post(screen(admin), {"note": WHY}).content.decode()
+    page = signin.lately_proved(admin).post(screen(admin), {"note": WHY}).content.decode()
     assert "another admin has to" in page
     assert factors.has_one(admin)
 
@@ -99,7 +88,7 @@ def test_where_there_is_none_nothing_is_written_down() -> None:
 
 def test_nobody_s_second_step_is_a_page_that_is_not_there() -> None:
     address = reverse("admin:newsroom_user_second_step", args=[99_999_999])
-    assert keeper_s(desk.person("admin")).get(address).status_code == 404
+    assert signin.lately_proved(desk.person("admin")).get(address).status_code == 404
 
 
 def test_the_operator_can_when_every_admin_lost_theirs(capsys: pytest.CaptureFixture[str]) -> None:

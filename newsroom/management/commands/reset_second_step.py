@@ -10,6 +10,7 @@ from newsroom import factors
 from newsroom.clock import database_now
 from newsroom.models.people import User
 from newsroom.refusals import Refused
+from newsroom.tasks import ring_about_desk_mail
 
 
 class Command(BaseCommand):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             factors.reset(person, by=None, at=database_now(), note=options["note"])
         except Refused as error:
             raise CommandError(str(error)) from error
+        ring_about_desk_mail()
         self.stdout.write(
             f"{person} signs in with the password alone, and is asked to set up anew."
         )
