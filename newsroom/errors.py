@@ -13,10 +13,11 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 
-from newsroom.admin.again import shown_again
+from newsroom.admin.again import kept, shown_again
 from newsroom.admin.answering import signed_out
 from newsroom.desk import error_page
 from newsroom.public.answers import FOR_ANYONE
+from newsroom.signin.entering import stale_door
 
 
 class Told(NamedTuple):
@@ -68,6 +69,12 @@ FOREIGN_FORM = Told(
     " copy of what you wrote, open the page again and send it once more.",
 )
 
+KEPT_FORM = Told(
+    FOREIGN_FORM.said,
+    "It was opened before you signed in, or in another window. Nothing was changed. What you typed is kept:"
+    " sign in, open the story again, and it is offered to you.",
+)
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A `BadRequest` brings its own sentence; what else is suspicious is not repeated."""
@@ -86,14 +93,15 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 as above
     """Named in settings; public forms carry a seal of their own, so that this is the desk's.
 
-    A script gets JSON; the story's form is shown again with everything in it.
+    A script gets JSON; the story's form is shown again with everything in it, and who is signed out is told
+    that its words are kept; who stood at the door and came in by another tab meanwhile is led to the desk.
     """
     if "application/json" in request.headers.get("Accept", ""):
         if not (hasattr(request, "user") and request.user.is_authenticated):
             return signed_out()
         return JsonResponse({"said": FOREIGN_FORM.said, "token": False}, status=403)
-    again = shown_again(request)
-    return again or answer(request, 403, told=FOREIGN_FORM)
+    again = stale_door(request) or shown_again(request)
+    return again or answer(request, 403, told=KEPT_FORM if kept(request.POST) else FOREIGN_FORM)
 
 
 def answer(

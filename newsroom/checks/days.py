@@ -13,6 +13,16 @@ from django.utils import dates, translation
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b")
 _EAST = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+# Beside those that Django has: what else a month is called; “on Wednesday” where it has its own form.
+_MORE_MONTHS = {
+    "en": {"sept": 9},
+    "de": {"jänner": 1},
+    "fr": {"janv": 1, "févr": 2, "juil": 7, "sept": 9},
+}
+_MORE_WEEKDAYS = {
+    "ru": {"среду": 2, "пятницу": 4, "субботу": 5},
+    "uk": {"середу": 2, "п'ятницу": 4, "суботу": 5, "неділю": 6},
+}
 
 
 class Day(NamedTuple):
@@ -76,14 +86,15 @@ def _names(language: str) -> _Names:
             for number, name in table.items()
         }
         weekdays = {str(name).casefold(): number for number, name in dates.WEEKDAYS.items()}
-    if language.startswith("en"):
-        months["sept"] = 9
+    months |= _MORE_MONTHS.get(language.split("-")[0], {})
+    weekdays |= _MORE_WEEKDAYS.get(language.split("-")[0], {})
+    weekdays |= {name.replace("'", "’"): number for name, number in weekdays.items()}
     months = {name: number for name, number in months.items() if not name.isdecimal()}
     month = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
     weekday = "|".join(map(re.escape, weekdays))
     pattern = re.compile(
-        rf"(?:\b(?P<weekday>{weekday}),?\s+(?:the\s+)?)?(?:"
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?(?P<month>{month})\b\.?"
+        rf"(?:\b(?P<weekday>{weekday}),?\s+(?:(?:the|den|dem)\s+)?)?(?:"
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+)?(?P<month>{month})\b\.?"
         rf"(?:,?\s+(?:de\s+)?(?P<year>\d{{4}})\b)?"
         rf"|\b(?P<month2>{month})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year2>\d{{4}})\b)?)",
         re.IGNORECASE,

@@ -98,6 +98,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Comments that nobody has resolved; answers are part of what they answer."""
         return self.filter(story=story, answers_to__isnull=True, resolved_at__isnull=True)
 
+    def unresolved_in(self, story: Story) -> Self:
+        """Those, and the answers to them."""
+        answers = Q(answers_to__isnull=False, answers_to__resolved_at__isnull=True)
+        own = Q(answers_to__isnull=True, resolved_at__isnull=True)
+        return self.filter(own | answers, story=story)
+
 
 class Comment(models.Model):
     """A remark on a story or one of its parts, or an answer to one. `part` is its uid or name; "" is all.

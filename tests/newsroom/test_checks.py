@@ -5,10 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from newsroom.brief import Brief, Excerpt, Fact, Framing
+from newsroom.brief import Brief, Excerpt, Framing
 from newsroom.checks import Complaint, Known, checklist
 from newsroom.checks.fairness import framings_are_attributed_alike, framings_are_of_a_length
-from newsroom.checks.figures import dates_agree, dek_is_dated, figures_agree
 from newsroom.checks.known import KnownOutlet
 from newsroom.checks.standing import country_is_heard, independent_is_independent, links_answer
 from newsroom.checks.whole import (
@@ -22,10 +21,6 @@ from tests.newsroom import desk
 
 def brief(**changes: object) -> Brief:
     return msgspec.structs.replace(desk.brief(), **changes)
-
-
-def saying(dek: str, *facts: str, language: str = "en") -> Brief:
-    return brief(dek=dek, facts=tuple(map(Fact, facts)), language=language)
 
 
 def framed(*texts: str, language: str = "en", outlets: tuple[str, ...] = ("A Post",)) -> Brief:
@@ -66,74 +61,6 @@ def test_a_headline_longer_than_a_subject_is_counted() -> None:
         "The headline has 91 signs; a mail’s subject shows 90."
     ]
     assert not texts(headline_fits_a_subject(brief(headline="a" * 90)))
-
-
-@pytest.mark.parametrize(
-    ("dek", "language"),
-    [
-        ("On 19 Nov 2025 it began.", "en"), ("On November 19 it began.", "en"),
-        ("It began 2025-11-19.", "en"),
-        ("19 листопада почалося.", "uk"), ("Почалося 19.11.2025.", "uk"),
-        ("Am 19. November begann es.", "de"),
-        ("Le 19 novembre.", "fr"), ("El 19 de noviembre de 2025.", "es"),
-        ("2025年11月19日に始まった。", "ja"),
-        ("بدأ في 19 نوفمبر 2025", "ar"),
-    ],
-)  # fmt: skip
-def test_a_dek_is_dated_in_any_language(dek: str, language: str) -> None:
-    assert not texts(dek_is_dated(brief(dek=dek, language=language)))
-
-
-@pytest.mark.parametrize("dek", ["On Friday 12 barges sailed.", "In March it began.", "Two towns."])
-def test_a_number_or_a_weekday_is_no_date(dek: str) -> None:
-    assert len(texts(dek_is_dated(brief(dek=dek)))) == 1
-
-
-def test_a_number_that_contradicts_a_fact_names_it() -> None:
-    said = saying("It lets 12 grain barges pass.", "A fee is due.", "Some 14 barges pass a night.")
-    assert list(figures_agree(said)) == [
-        Complaint(False, "dek", "The dek says 12 barges, fact 2 says 14.", "fact-2")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("dek", "fact"),
-    [
-        ("It lets 12 barges pass.", "It was signed by three ministers."),
-        ("It lets 12 barges pass.", "12 barges pass; 38 barges pass by day."),
-        ("Between 12 and 14 barges pass.", "Some 14 barges pass."),
-        ("12 grain barges pass.", "14 grain silos stand."),
-        ("3 people died.", "12 people were hurt."),
-        ("It took 9 years.", "It was promised 12 years ago."),
-        ("It costs 9 million euros.", "Tolls bring 2 million euros."),
-        ("On 12 November barges sailed.", "On 14 November barges sank."),
-        ("1,200 barges pass.", "1200 barges pass."),
-        ("1.4 million tonnes pass.", "1.4 million tonnes pass in October 2026."),
-        ("In 2026 barges pass.", "14 barges pass."),
-        ("12 Barges Lane is closed.", "14 barges pass."),
-    ],
-)
-def test_numbers_that_do_not_contradict_are_let_be(dek: str, fact: str) -> None:
-    assert not texts(figures_agree(saying(dek, fact)))
-
-
-def test_figures_of_a_language_without_a_list_are_let_be() -> None:
-    assert not texts(figures_agree(saying("12 barges", "14 barges", language="uk")))
-
-
-def test_days_that_never_were_are_told() -> None:
-    said = saying("On 31 November 2025 it began.", "On Friday 20 November 2025 it ended.")
-    assert texts(dates_agree(said)) == [
-        "There is no 31 November 2025.",
-        "Friday 20 November 2025 was on another day of the week.",
-    ]
-
-
-def test_another_year_for_the_same_day_is_told() -> None:
-    said = saying("On 19 Nov 2025 it began.", "It began on 19 November 2024.")
-    assert texts(dates_agree(said)) == ["The dek says 2025, fact 1 says 2024 for the same day."]
-    both = saying("On 19 Nov 2025 it began.", "A year after 19 November 2024, on 19 Nov 2025.")
-    assert not texts(dates_agree(both))
 
 
 def test_framings_of_very_unequal_length_are_told() -> None:
