@@ -19,8 +19,9 @@ class DueFact(NamedTuple):
 
     story: int
     headline: str
+    fact: int
     version: int
-    check: int
+    check: int | None
     text: str
     because: str
     confirmable: bool
@@ -57,16 +58,19 @@ def _due(part: PublicationPart) -> DueFact:
     return DueFact(
         live.story_id,
         live.headline,
+        version.fact_id,
         version.pk,
         freshness.newest_id,
         text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…",
         because(freshness),
-        freshness.verdict == Verdict.HOLDS,
+        freshness.confirmable,
     )
 
 
 def because(freshness: Freshness) -> str:
     """Why it holds something back, as the end of a sentence about the fact."""
+    if freshness.newest is None:
+        return f"was to be looked at by {freshness.review_by:%-d %b %Y}, and nobody has checked it"
     if freshness.verdict == Verdict.WRONG:
         return f"was found wrong by {freshness.newest.by}"
     if freshness.verdict == Verdict.DOUBTFUL:

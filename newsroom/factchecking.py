@@ -1,6 +1,7 @@
 """Check a fact and confirm it again: who held which wording against what, and until when that is enough.
 
-Decides which checks are recorded. Touches neither the story nor its text: a check is no part of the Brief.
+Decides which checks are recorded, and which wordings have a day before anybody checked them. Touches
+neither the story nor its text: a check is no part of the Brief.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ class NothingToConfirm(Refused):
     """There is no earlier check whose rhythm could be kept."""
 
 
+class CheckedAlready(Refused):
+    """Somebody checked it: its day is moved by another check only."""
+
+
 @transaction.atomic
 def check(
     version: FactVersion,
@@ -50,11 +55,7 @@ def check(
         raise Unsaid("Say how it was checked: against which text, or with whom.")
     if len(how) > MOST_HOW:
         raise Unsaid(f"How it was checked takes {len(how)} signs; there is room for {MOST_HOW}.")
-    today = _day(at)
-    if review_by and review_by < today:
-        raise Unsaid(f"{_said(review_by)} is past. Give the day when it should be looked at again.")
-    if review_by and review_by - today > FURTHEST:
-        raise Unsaid("That is more than five years away; leave the day empty if it stays true.")
+    _refuse_day(review_by, at)
     version = _locked(version)
     if seen is not None and seen != version.written_at:
         raise Stale(
@@ -73,7 +74,9 @@ def reconfirm(version: FactVersion, *, after: int, by: User, at: datetime) -> Fa
     allow(by, "check facts")
     version = _locked(version)
     last = FactCheck.objects.filter(version=version).order_by("-id").first()
-    if last is None or last.review_by is None:
+    if last is None:
+        raise NothingToConfirm("Nobody has checked this fact yet. Say how you checked it.")
+    if last.review_by is None:
         raise NothingToConfirm("No day is set for this fact. Say how you checked it instead.")
     if last.verdict != Verdict.HOLDS:
         raise NothingToConfirm(
@@ -86,10 +89,48 @@ def reconfirm(version: FactVersion, *, after: int, by: User, at: datetime) -> Fa
     return _record(version, Verdict.HOLDS, AGAIN, _day(at) + rhythm_of(last), by, at)
 
 
+@transaction.atomic
+def set_day(version: FactVersion, review_by: date | None, *, by: User, at: datetime) -> None:
+    """By when a wording that nobody has checked is to be looked at; None takes the day off again.
+
+    It is no check and says so. Refused once there is one, and once the day has passed: then somebody has to
+    look.
+    """
+    allow(by, "check facts")
+    _refuse_day(review_by, at)
+    version = _locked(version)
+    known = Freshness.objects.select_related("newest__by").filter(version=version).first()
+    if known and known.newest:
+        raise CheckedAlready(
+            f"{known.newest.by} has checked this fact. Another day takes another check."
+        )
+    if known and known.holds_back(_day(at)):
+        raise CheckedAlready(
+            f"It was to be looked at by {_said(known.review_by)}. Say how you checked it."
+        )
+    if review_by is None:
+        if known is None:
+            raise Unsaid("Give the day by which it should be looked at.")
+        known.delete()
+        return
+    Freshness.objects.update_or_create(
+        version=version,
+        defaults={"verdict": Verdict.HOLDS, "review_by": review_by, "set_by": by},
+    )
+
+
 def rhythm_of(check: FactCheck) -> timedelta:
     """How far ahead a check looked, at least a day; a check without a day looks nowhere."""
     ahead = check.review_by - _day(check.at) if check.review_by else timedelta()
     return max(ahead, timedelta(days=1))
+
+
+def _refuse_day(review_by: date | None, at: datetime) -> None:
+    today = _day(at)
+    if review_by and review_by < today:
+        raise Unsaid(f"{_said(review_by)} is past. Give the day when it should be looked at again.")
+    if review_by and review_by - today > FURTHEST:
+        raise Unsaid("That is more than five years away; leave the day empty if it stays true.")
 
 
 def _locked(version: FactVersion) -> FactVersion:
@@ -106,7 +147,8 @@ def _record(
         version=version, verdict=verdict, how=how, review_by=review_by, by=by, at=at
     )
     Freshness.objects.update_or_create(
-        version=version, defaults={"newest": made, "verdict": verdict, "review_by": review_by}
+        version=version,
+        defaults={"newest": made, "verdict": verdict, "review_by": review_by, "set_by": None},
     )
     return made
 
@@ -115,5 +157,5 @@ def _day(at: datetime) -> date:
     return at.astimezone(UTC).date()
 
 
-def _said(day: date) -> str:
-    return f"{day:%-d %b %Y}"
+def _said(day: date | None) -> str:
+    return f"{day:%-d %b %Y}" if day else ""

@@ -26,9 +26,9 @@ class CardFresh(NamedTuple):
 def fresh_of(story: Story) -> dict[str, CardFresh]:
     """By the fact's uid, in the order of the story: two queries."""
     pins = list(
-        story.story_facts.select_related("fact", "version__freshness__newest__by").order_by(
-            "position"
-        )
+        story.story_facts.select_related(
+            "fact", "version__freshness__newest__by", "version__freshness__set_by"
+        ).order_by("position")
     )
     elsewhere = Counter(
         PublicationPart.objects.filter(

@@ -123,7 +123,7 @@ def _found(asked: Asked, on: date) -> QuerySet[Any, int]:
         rows = Freshness.objects.told().exclude(verdict=Verdict.HOLDS)
         versions = versions.filter(pk__in=rows.values("pk"))
     elif asked.show == "unchecked":
-        versions = versions.filter(told("pk"), freshness__isnull=True)
+        versions = versions.filter(told("pk"), freshness__newest__isnull=True)
     else:
         versions = versions.filter(told("pk") | Q(_pinned("pk")))
     if asked.after.isascii() and asked.after.isdigit():
@@ -179,7 +179,7 @@ def rows_of(versions: Iterable[int]) -> list[FactRow]:
     """These wordings in this order, each with its freshness and where it stands: three queries."""
     wanted = list(versions)
     known = FactVersion.objects.select_related(
-        "fact", "written_by", "freshness__newest__by"
+        "fact", "written_by", "freshness__newest__by", "freshness__set_by"
     ).in_bulk([NONE, *wanted])
     places = places_of([NONE, *wanted])
     return [FactRow(known[pk], getattr(known[pk], "freshness", None), places[pk]) for pk in wanted]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.http import QueryDict
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
 
 from newsroom import factchecking
 from newsroom.admin.factlist import Place, places_of
@@ -13,9 +18,14 @@ from newsroom.diffing import words_changed
 from newsroom.models.facts import Citation, Fact, FactVersion
 from newsroom.models.freshness import FactCheck, Freshness
 
+Panel = Callable[[HttpRequest, Sequence[FactVersion]], Mapping[int, SafeString]]
+
 
 class VersionShown(NamedTuple):
-    """One wording; `merged` is its text with what went and came since the version before it."""
+    """One wording; `merged` is its text with what went and came since the version before it.
+
+    `panels` is what other apps say beside it.
+    """
 
     version: FactVersion
     merged: list[tuple[str, str]]
@@ -25,6 +35,7 @@ class VersionShown(NamedTuple):
     live: list[Place]
     drafts: list[Place]
     typed: dict[str, str]
+    panels: list[SafeString]
 
     @property
     def rhythm(self) -> int:
@@ -37,14 +48,14 @@ class VersionShown(NamedTuple):
         return bool(self.live or self.drafts)
 
 
-def versions_of(fact: Fact, given: QueryDict) -> list[VersionShown]:
+def versions_of(fact: Fact, request: HttpRequest) -> list[VersionShown]:
     """Every version, newest first, in a fixed number of queries."""
     versions = list(
-        fact.versions.select_related("written_by", "freshness__newest__by")
+        fact.versions.select_related("written_by", "freshness__newest__by", "freshness__set_by")
         .prefetch_related("checks__by", "citations__report", "citations__outlet")
         .order_by("number")
     )
-    places = places_of([version.pk for version in versions])
+    places, beside = places_of([one.pk for one in versions]), _panels(request, versions)
     shown, before = [], ""
     for version in versions:
         text = version.text or ""
@@ -59,23 +70,33 @@ def versions_of(fact: Fact, given: QueryDict) -> list[VersionShown]:
                 list(version.citations.all()),
                 [place for place in stands if place.live],
                 [place for place in stands if place.draft],
-                typed_of(given, version.pk),
+                typed_of(request.POST, version.pk),
+                beside[version.pk],
             )
         )
         before = text or before
     return shown[::-1]
 
 
-def typed_of(given: QueryDict, version: int) -> dict[str, str]:
+def _panels(request: HttpRequest, versions: Sequence[FactVersion]) -> dict[int, list[SafeString]]:
+    found: dict[int, list[SafeString]] = defaultdict(list)
+    for name in settings.FACT_PANELS:
+        panel: Panel = import_string(name)
+        for pk, piece in panel(request, versions).items():
+            found[pk].append(piece)
+    return found
+
+
+def typed_of(given: Mapping[str, str], version: int) -> dict[str, str]:
     """What was typed into the check of this wording, if anything was."""
-    names = ("how", "review_by", "verdict")
+    names = ("how", "review_by", "verdict", "day")
     typed = {name: given.get(f"{version}-{name}", "") for name in names}
-    return typed if typed["how"] or typed["review_by"] else {}
+    return typed if typed["how"] or typed["review_by"] or typed["day"] else {}
 
 
-def fact_context(fact: Fact, on: date, given: QueryDict) -> dict[str, Any]:
-    """`given` is what a form brought that was refused."""
-    shown = versions_of(fact, given)
+def fact_context(fact: Fact, on: date, request: HttpRequest) -> dict[str, Any]:
+    """What a refused form brought stands where it was typed."""
+    shown = versions_of(fact, request)
     told = [one for one in shown if one.live]
     standing = [one for one in shown if one.stands]
     return {

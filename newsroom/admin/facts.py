@@ -80,7 +80,7 @@ class FactAdmin(DeskAdmin):
         today = database_now().astimezone(UTC).date()
         context = {
             **self.admin_site.each_context(request),
-            **fact_context(fact, today, request.POST),
+            **fact_context(fact, today, request),
             "title": "Fact",
             "may_check": _person(request).may("check facts"),
         }
@@ -109,12 +109,16 @@ def press(fact: Fact, data: QueryDict, by: User) -> str:
     """What the pressed button says, and a sentence on what came of it. Raises Refused.
 
     `check:12` checks version 12 with the fields `12-how`, `12-verdict`, `12-review_by`; `still-true:12`
-    confirms it.
+    confirms it; `set-day:12` gives it the day of `12-day` without a check.
     """
     act, _, number = data.get("do", "").partition(":")
     pk = int(number[:18]) if number.isascii() and number.isdigit() else 0
     version = get_object_or_404(FactVersion, pk=pk, fact=fact)
     at = database_now()
+    if act == "set-day":
+        day = _day(data.get(f"{number}-day", ""))
+        factchecking.set_day(version, day, by=by, at=at)
+        return f"To be looked at by {day:%-d %b %Y}." if day else "No day is set any more."
     if act == "still-true":
         after = data.get(f"{number}-after", "")
         seen = int(after[:18]) if after.isascii() and after.isdigit() else 0

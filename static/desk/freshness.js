@@ -36,6 +36,6 @@ if (form) {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches?.(".fresh input")) return;
     event.preventDefault();
-    event.target.closest(".factcheck").querySelector("button").click();
+    event.target.closest(".factcheck, .factday").querySelector("button").click();
   });
 }

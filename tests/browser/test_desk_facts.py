@@ -6,10 +6,10 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looking import holds_together
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -18,11 +18,6 @@ def open_draft(page: Page) -> None:
     page.goto("/admin/newsroom/story/?stage=draft")
     page.locator("#result_list a.hl").first.click()
     page.wait_for_load_state()
-
-
-def holds_together(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert not Axe().run(page).response["violations"]
 
 
 def test_a_fact_is_checked_on_its_card_and_nothing_typed_is_lost(as_somebody: Open) -> None:
@@ -75,8 +70,7 @@ def test_a_fact_is_checked_on_its_own_screen_and_confirmed_in_one_click(as_someb
     expect(page.get_by_text(re.compile("readers are told version")).first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
 def test_list_and_fact_hold_together(as_somebody: Open, width: int, scheme: str) -> None:
     page = as_somebody("ines", width=width, scheme=scheme)
     page.goto("/admin/newsroom/fact/?show=all")

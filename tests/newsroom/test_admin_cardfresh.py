@@ -86,8 +86,23 @@ def test_the_script_gets_the_card_s_line_alone() -> None:
     assert "checked by test-writer, <bdi>by phone</bdi>" in answer.content.decode()
 
 
+def test_the_script_sets_a_day_from_the_card() -> None:
+    story = desk.draft()
+    version = facts_of(story)[0]
+    form = {
+        "do": f"set-day:{version.pk}", f"{version.pk}-day": str(today() + 3 * DAY),
+        "part": "card", "story": str(story.pk),
+    }  # fmt: skip
+
+    answer = signed_in("writer").post(page_of(version), form)
+
+    assert answer.status_code == 200
+    assert "set by test-writer; not checked yet" in answer.content.decode()
+
+
 def test_the_story_page_costs_the_same_with_checks_and_without() -> None:
     story = desk.draft()
+    factchecking.set_day(facts_of(story)[1], today(), by=desk.editor(), at=database_now())
     client = signed_in("writer")
     address = reverse("admin:newsroom_story_change", args=[story.pk])
     client.get(address)

@@ -211,6 +211,31 @@ def test_bad_input_gets_a_sentence(wrong: dict[str, str]) -> None:
     assert not FactCheck.objects.exists()
 
 
+def test_a_day_is_set_on_the_screen_without_a_check() -> None:
+    version = facts_of(desk.published().story)[0]
+    form = {"do": f"set-day:{version.pk}", f"{version.pk}-day": str(today() + 4 * DAY)}
+
+    answer = signed_in("writer").post(page_of(version), form, follow=True)
+
+    page = answer.content.decode()
+    assert "To be looked at by" in page
+    assert "set by test-writer; not checked yet" in " ".join(page.split())
+    assert "Still true" not in page
+    assert _stands(listed(show="unchecked"), version)
+    assert _stands(listed(), version)
+
+
+@pytest.mark.parametrize("day", ["", "soon", "2001-01-01"])
+def test_a_refused_day_keeps_what_was_typed(day: str) -> None:
+    version = facts_of(desk.draft())[0]
+    form = {"do": f"set-day:{version.pk}", f"{version.pk}-day": day}
+
+    answer = signed_in("writer").post(page_of(version), form)
+
+    assert answer.status_code == 409
+    assert f'value="{day}"' in answer.content.decode()
+
+
 def test_one_click_confirms_and_comes_back() -> None:
     version = facts_of(desk.published().story)[0]
     check = checked(version, -1)
