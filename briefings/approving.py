@@ -67,9 +67,11 @@ def since_proof(edition: Edition) -> SinceProof | None:
     proof = edition.proofs.select_related("by").order_by("-number").first()
     if proof is None:
         return None
-    told = {item.publication.story_id: item.publication for item in _items(proof)}
+    items = _items(proof)
+    told = {item.publication.story_id: item.publication for item in items}
     now = _as_live(edition)
-    found = list(_differences(told, now))
+    was = {item.publication.story_id: item.under_id for item in items}
+    found = [*_differences(told, now), *_placed(edition, was, now)]
     if not found:
         return SinceProof(proof, [], list(told))
     hands = _hands(edition, proof, told, now)
@@ -165,6 +167,17 @@ def _differences(
         yield Change(ChangeKind.ORDER, None, stamp(map(str, order)))
 
 
+def _placed(
+    edition: Edition, was: Mapping[int, int | None], now: Mapping[int, Publication | None]
+) -> Iterable[Change]:
+    """Stories of the proof that stand under another section; `what` is its id, 0 for their own."""
+    carried = edition.items.filter(choice=Choice.CARRY).order_by("position")
+    for story, under in carried.values_list("story", "under"):
+        after = now.get(story)
+        if after and story in was and was[story] != under:
+            yield Change(ChangeKind.SECTION, story, str(under or 0), None, after.pk)
+
+
 def _hands(
     edition: Edition,
     proof: Proof,
@@ -187,6 +200,8 @@ def _hands(
     for verb, story, person in done.values_list("verb", "story", "by"):
         if verb == BoardVerb.MOVED:
             had(ChangeKind.ORDER, None, person)
+        elif verb == BoardVerb.PLACED:
+            had(ChangeKind.SECTION, story, person)
         else:
             had(
                 ChangeKind.ADDED if verb == BoardVerb.CARRIED else ChangeKind.DROPPED, story, person

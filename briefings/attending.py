@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from briefings.models import Edition, OnBoard
 from newsroom.models.people import User
 
@@ -18,6 +20,12 @@ def look(edition: Edition, *, by: User, at: datetime) -> None:
         unique_fields=["edition", "person"],
         update_fields=["seen_at"],
     )
+
+
+def now(at: datetime) -> QuerySet[OnBoard]:
+    """Everybody who looked at a board a moment ago, the newest look first."""
+    rows = OnBoard.objects.filter(seen_at__gt=at - GONE_AFTER)
+    return rows.select_related("person", "edition__briefing").order_by("-seen_at")
 
 
 def others(edition: Edition, *, than: User, at: datetime) -> list[User]:

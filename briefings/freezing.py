@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 import msgspec
 
@@ -27,6 +29,7 @@ from briefings.models import (
 )
 from briefings.readermail import reply_to
 from briefings.rendering import Drawn, Poisonous, Rendered
+from briefings.under import Place, put_under
 from newsroom.models.people import User
 from newsroom.models.publication import Correction, Live, Publication
 from newsroom.models.standing import taken_back
@@ -36,6 +39,8 @@ from newsroom.telling import Telling
 EVERYTHING: tuple[str, ...] = ()
 
 Selections = Mapping[tuple[str, ...], Selection]
+NOWHERE_ELSE: Mapping[int, Place] = MappingProxyType({})
+NOTHING_ELSEWHERE: Mapping[str, Place] = MappingProxyType({})
 
 
 class NothingToSay(Refused):
@@ -48,12 +53,16 @@ class Withdrawn(Refused):
 
 def carried(edition: Edition) -> list[Telling]:
     """What the edition would tell if it were sealed now, in order. Refuses what was withdrawn."""
-    order = list(edition.items.filter(choice="carry").values_list("story_id", flat=True))
-    return as_live(order)
+    items = list(edition.items.filter(choice="carry").select_related("under"))
+    under = {item.story_id: (item.under.slug, item.under.name) for item in items if item.under}
+    return as_live([item.story_id for item in items], under)
 
 
-def as_live(stories: Sequence[int]) -> list[Telling]:
-    """These stories as readers see them now, in this order. Refuses what was withdrawn."""
+def as_live(stories: Sequence[int], under: Mapping[int, Place] = NOWHERE_ELSE) -> list[Telling]:
+    """These stories as readers see them now, in this order, some under other sections than their own.
+
+    Refuses what was withdrawn.
+    """
     lives = Live.objects.select_related("publication").defer("search").in_bulk(stories)
     corrections = _corrections(stories)
     tellings = []
@@ -62,7 +71,8 @@ def as_live(stories: Sequence[int]) -> list[Telling]:
         if live is None or live.withdrawn:
             name = live.slug if live else f"story {story}"
             raise Withdrawn(f"“{name}” is not live any more; take it out of the edition.")
-        tellings.append(_telling(live.publication, live, corrections.get(story, [])))
+        telling = _telling(live.publication, live, corrections.get(story, []))
+        tellings.append(put_under(telling, under.get(story)))
     return tellings
 
 
@@ -73,10 +83,12 @@ def as_sealed(seal: Seal, *, but: Collection[int] = ()) -> list[Telling]:
     stories = [publication.story_id for publication in kept]
     lives = Live.objects.defer("search").in_bulk(stories)
     corrections = _corrections(stories)
-    return [
+    under = seal.under
+    told = [
         _telling(publication, lives.get(publication.story_id), corrections.get(story, []))
         for story, publication in zip(stories, kept, strict=True)
     ]
+    return [put_under(telling, under.get(telling.sha)) for telling in told]
 
 
 def frame_of(edition: Edition, *, seal: int = 1, proof: bool = False) -> Frame:
@@ -119,9 +131,10 @@ def freeze(
     selections: Selections,
     *,
     role: str = RecipeItem.Role.STORY,
+    under: Mapping[str, Place] = NOTHING_ELSEWHERE,
 ) -> Seal:
     """Write the seal, the publications it holds (by their shas, in order), its pieces and recipes."""
-    seal.manifest = _manifest(seal, told, rendered)
+    seal.manifest = _manifest(seal, told, rendered, under)
     seal.sha = _sha(seal.manifest.encode())
     seal.save(force_insert=True)
     mailroom.raise_epoch()
@@ -178,9 +191,11 @@ def _telling(
         raise Poisonous(f"“{name}” cannot be read: {error}") from error
 
 
-def _manifest(seal: Seal, told: Sequence[str], rendered: Rendered) -> str:
+def _manifest(
+    seal: Seal, told: Sequence[str], rendered: Rendered, under: Mapping[str, Place]
+) -> str:
     """Canonical JSON of everything that was frozen: keys sorted, no floats, no white space."""
-    manifest = {
+    manifest: dict[str, Any] = {
         "schema": 1,
         "briefing": seal.edition.briefing.slug,
         "issue_date": seal.edition.issue_date.isoformat(),
@@ -197,6 +212,9 @@ def _manifest(seal: Seal, told: Sequence[str], rendered: Rendered) -> str:
             for drawn in rendered.recipes
         ],
     }
+    if under:
+        places = under.items()
+        manifest["under"] = {sha: {"slug": slug, "name": name} for sha, (slug, name) in places}
     return msgspec.json.encode(manifest, order="sorted").decode()
 
 

@@ -5,16 +5,15 @@ The frame is rendered whole and cut where the stories go. Decides nothing about 
 
 from __future__ import annotations
 
-from functools import cache
-
 import css_inline
 from django.conf import settings
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 
 from briefings import mailwords
 from briefings.mailwords import Frame
 from briefings.signs import beginning
 from briefings.wire import hole
+from newsroom.mailpage import inlined, mail_css, tidy
 from newsroom.telling import FactTold, Telling
 
 STORIES_GO_HERE = "\x01STORIES"
@@ -74,15 +73,7 @@ def story(telling: Telling, *, lead: bool) -> str:
     }
     html = render_to_string("briefings/mail/story.html", context)
     inliner = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
-    return _tidy(inliner.inline_fragment(html, _css()))
-
-
-def inlined(html: str) -> str:
-    """A whole page with the mail's styles put inline; its own style block stays as it is."""
-    inliner = css_inline.CSSInliner(
-        extra_css=_css(), load_remote_stylesheets=False, keep_style_tags=True, minify_css=True
-    )
-    return _tidy(inliner.inline(html))
+    return tidy(inliner.inline_fragment(html, mail_css()))
 
 
 def _fact(fact: FactTold, language: str) -> dict[str, object]:
@@ -103,13 +94,3 @@ def _name(name: str, language: str) -> dict[str, str]:
     """A name and, where it runs the other way than the text around it, its direction."""
     runs = "rtl" if mailwords.is_rtl(name) else "ltr"
     return {"name": name, "direction": "" if runs == mailwords.direction(language) else runs}
-
-
-@cache
-def _css() -> str:
-    return get_template("briefings/mail/mail.css").render()
-
-
-def _tidy(html: str) -> str:
-    """Without indentation and empty lines; inside a mail's paragraphs white space means nothing."""
-    return "\n".join(line for line in map(str.strip, html.split("\n")) if line) + "\n"

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 
 from briefings import slotting, tallying, waves
 from briefings.models import (
@@ -78,7 +79,8 @@ def refresh_plan(edition: Edition) -> int:
     late = stories.exclude(story__in=edition.items.values("story"))
     if edition.arranged_at:
         late = late.filter(first_published_at__gt=edition.arranged_at)
-    held = edition.items.filter(choice=Choice.CARRY).values_list("story__live__section", flat=True)
+    carried_now = edition.items.filter(choice=Choice.CARRY)
+    held = carried_now.values_list(Coalesce("under", "story__live__section"), flat=True)
     chosen = _fitting(edition, late, Counter(held))
     if chosen and not edition.arranged_at:
         carried = [item.story_id for item in edition.items.all()]
@@ -117,6 +119,7 @@ def arrange(
             "A story in this arrangement is not on offer any more; load the board again."
         )
     _record(edition, order, passed, moved, by=by, at=at)
+    under = dict(edition.items.filter(story__in=order).values_list("story", "under"))
     edition.items.all().delete()
     EditionItem.objects.bulk_create(
         EditionItem(
@@ -125,6 +128,7 @@ def arrange(
             position=place,
             choice=Choice.CARRY if place <= len(order) else Choice.PASS,
             chosen_by=by,
+            under_id=under.get(story),
         )
         for place, story in enumerate(wanted, 1)
     )

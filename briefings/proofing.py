@@ -77,9 +77,13 @@ def _record(edition: Edition, told: Sequence[str], *, by: User, at: datetime) ->
     proof = Proof.objects.create(
         edition=edition, number=edition.proofs.count() + 1, sha=stamp(told), by=by, at=at
     )
-    ids = dict(Publication.objects.filter(sha__in=told).values_list("sha", "id"))
+    rows = Publication.objects.filter(sha__in=told).values_list("sha", "id", "story")
+    ids = {sha: (publication, story) for sha, publication, story in rows}
+    under = dict(edition.items.values_list("story", "under"))
     ProofItem.objects.bulk_create(
-        ProofItem(proof=proof, publication_id=ids[sha], position=place)
+        ProofItem(
+            proof=proof, publication_id=ids[sha][0], position=place, under_id=under.get(ids[sha][1])
+        )
         for place, sha in enumerate(told, 1)
     )
     return proof

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from briefings.mailhtml import inlined
 from briefings.mailtext import wrapped
 from briefings.models import Briefing
 from briefings.wire import phrase
+from newsroom.mailpage import inlined
 
 
 class Letter(NamedTuple):

@@ -30,6 +30,7 @@ from briefings.models import (
     Selection,
     Wave,
 )
+from briefings.under import elsewhere
 from newsroom.models.people import User
 from newsroom.models.publication import Live, Publication, PublicationKind
 from newsroom.refusals import Refused, Stale, WrongStage
@@ -95,8 +96,11 @@ def prospect(edition: Edition, *, drop: Collection[int] = ()) -> Prospect:
 
 
 def tellings(coming: Prospect) -> list[Telling]:
-    """What the following seal would tell."""
-    return freezing.as_live(coming.stays)
+    """What the following seal would tell, each story under the section where it stands."""
+    places = coming.standing.under
+    befores = ((step.story, step.before.sha) for step in coming.steps)
+    under = {story: places[sha] for story, sha in befores if sha in places}
+    return freezing.as_live(coming.stays, under)
 
 
 @transaction.atomic
@@ -221,7 +225,8 @@ def _follow(
     )
     frame = freezing.frame_of(edition, seal=coming.number)
     rendered = rendering.render(frame, told, list(selections))
-    sealed = freezing.freeze(coming, [telling.sha for telling in told], rendered, selections)
+    shas, under = [telling.sha for telling in told], elsewhere(told)
+    sealed = freezing.freeze(coming, shas, rendered, selections, under=under)
     owing.hand_over(sealed, at=at)
     return sealed
 

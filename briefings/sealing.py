@@ -24,6 +24,7 @@ from briefings.models import (
     Unsealing,
 )
 from briefings.rendering import Poisonous
+from briefings.under import elsewhere
 from newsroom.duefacts import due_facts
 from newsroom.models.people import User
 from newsroom.refusals import NotYet, Refused, Stale, WrongStage
@@ -100,7 +101,9 @@ def _seal(edition: Edition, past_hour: PastHour, *, by: User, at: datetime) -> S
     coming = freezing.next_seal(edition, SealKind.SEAL, by=by, at=at, past_hour=past_hour)
     frame = freezing.frame_of(edition, seal=coming.number)
     rendered = rendering.render(frame, tellings, list(selections))
-    sealed = freezing.freeze(coming, [telling.sha for telling in tellings], rendered, selections)
+    told = [telling.sha for telling in tellings]
+    under = elsewhere(tellings)
+    sealed = freezing.freeze(coming, told, rendered, selections, under=under)
     made = owing.owe(sealed, [selection.pk for selection in selections.values()])
     nobody = waves.due_at("UTC", edition.issue_date, edition.briefing.hour)
     edition.sealed_at = at

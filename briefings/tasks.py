@@ -10,9 +10,12 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 
 from briefings import importing, sending, subscribing, ticking, writing
+from briefings.models import Choice, Edition, EditionItem
 from newsroom.clock import database_now
+from newsroom.tasks import look_at_links
 
 log = logging.getLogger(__name__)
+MOST_LOOKED_AT = 100
 _ending = Event()
 
 
@@ -36,6 +39,15 @@ def write_about_sign_up(subscriber_id: int) -> None:
 @shared_task
 def write_to_reader(mail_id: int) -> None:
     writing.write(mail_id, at=database_now())
+
+
+@shared_task
+def look_at_links_of_editions() -> None:
+    """The links of what the editions carry that are not sealed yet, those that come first before others."""
+    carried = EditionItem.objects.filter(choice=Choice.CARRY, edition__in=Edition.objects.open())
+    ordered = carried.order_by("edition__issue_date", "position").values_list("story", flat=True)
+    for story in dict.fromkeys(ordered[:MOST_LOOKED_AT]):
+        look_at_links(story)
 
 
 @shared_task

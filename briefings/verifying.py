@@ -23,6 +23,7 @@ from newsroom.models.publication import Publication, PublicationKind
 
 Fetch = Callable[[str], tuple[int, bytes]]
 _SHA = re.compile(r'data-publication="([0-9a-f]{64})"')
+_SECTION = re.compile(r'data-publication="([0-9a-f]{64})"\s+data-section="([^"]*)"')
 
 
 class Verdict(NamedTuple):
@@ -101,6 +102,9 @@ def _mail(seal: Seal, manifest: dict[str, Any]) -> Iterable[str]:
         if expected is None:
             yield f"{name}: not in the manifest"
             continue
+        for sha, place in manifest.get("under", {}).items():
+            if kind and (sha in expected["publications"]) != (place["slug"] in kind):
+                yield f"{name}: {sha[:12]} stands under {place['slug']}"
         rows = Fragment.objects.in_bulk(recipe.fragments)
         pieces = [rows[pk] for pk in recipe.fragments if pk in rows]
         if [row.key for row in pieces] != expected["fragments"]:
@@ -132,6 +136,11 @@ def _web(
         return
     expected = [gone.get(sha, sha) for sha in manifest["publications"]]
     yield from _differs("web", _SHA.findall(body.decode()), expected)
+    shown = dict(_SECTION.findall(body.decode()))
+    for sha, place in manifest.get("under", {}).items():
+        there = shown.get(sha, place["slug"])
+        if sha not in gone and there != place["slug"]:
+            yield f"web: {sha[:12]} stands under {there}, not under {place['slug']}"
 
 
 def _api(
@@ -144,7 +153,10 @@ def _api(
         return
     stories = json.loads(body)["stories"]
     yield from _differs("API", [row["sha"] for row in stories], manifest["publications"])
+    under = manifest.get("under", {})
     for row in stories:
+        if row["sha"] in under and row["section"] not in ("", under[row["sha"]]["name"]):
+            yield f"API: {row['slug']} stands under {row['section']}, not under {under[row['sha']]['name']}"
         if row["withdrawn"] != (row["sha"] in gone):
             yield f"API: {row['slug']} is {'' if row['withdrawn'] else 'not '}withdrawn there"
 

@@ -17,11 +17,13 @@ from briefings.models import (
     Edition,
     ReaderMail,
     ReaderMailKind,
+    Seal,
     SealItem,
     Subscription,
     Suppression,
 )
 from briefings.readermail import Letter, reply_to
+from briefings.under import put_under
 from newsroom.models.publication import Live
 from newsroom.telling import Telling
 
@@ -80,7 +82,17 @@ def _told(edition: Edition, wish: Subscription) -> list[Telling]:
     seal = edition.seals.standing().first()
     items = SealItem.objects.filter(seal=seal).order_by("position")
     order = list(items.values_list("publication__story_id", flat=True))
+    under = _under(seal)
     lives = {live.story_id: live for live in Live.objects.readable().filter(story_id__in=order)}
     found = [lives[story] for story in order if story in lives]
-    tellings = [live.telling() for live in found if not live.publication.removed]
+    kept = [live for live in found if not live.publication.removed]
+    tellings = [put_under(live.telling(), under.get(live.story_id)) for live in kept]
     return [telling for telling in tellings if wish.selection.takes(telling.keys.section)]
+
+
+def _under(seal: Seal | None) -> dict[int, tuple[str, str]]:
+    """Under which other section a story stands in it: slug and name."""
+    places = seal.under if seal else {}
+    rows = SealItem.objects.filter(seal=seal, publication__sha__in=places)
+    told = rows.values_list("publication__story_id", "publication__sha")
+    return {story: places[sha] for story, sha in told}

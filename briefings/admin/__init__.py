@@ -13,3 +13,4 @@ DeskSite.tail.insert(
     0, NavItem("Briefings", "admin:briefings_briefing_changelist", ("arrange", "run"))
 )
 DeskSite.queues.append(home.what_goes_out)
+DeskSite.whereabouts.append(home.on_boards)

@@ -47,6 +47,8 @@ def press(edition: Edition, data: QueryDict, *, by: User, at: datetime) -> Done:
     number = int(target[:18]) if target.isascii() and target.isdigit() else 0
     if name in moves.MOVES:
         return moves.arranged(edition, data, name, number, by=by, at=at)
+    if name in moves.PLACES:
+        return moves.placed(edition, data, name, number, by=by, at=at)
     if name in places.NAMES:
         return places.press(edition, data, name, number, by=by, at=at)
     if name in ("proof", "approve"):

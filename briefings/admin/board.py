@@ -106,6 +106,7 @@ def _open_context(edition: Edition, user: User, at: datetime) -> dict[str, Any]:
         "state": state_of(edition, at),
         "chosen": chosen,
         "groups": groups(chosen),
+        "sections": list(edition.briefing.sections.all()) if chosen.carried else [],
         "events": last_event(edition),
         "here": here(edition, user, at),
         "proof": compared.proof if compared else None,
@@ -123,7 +124,7 @@ def _open_context(edition: Edition, user: User, at: datetime) -> dict[str, Any]:
         "many_waves": len(reached.waves) > OF_WAVES,
         "preflight": checked,
         "buttons": buttons(edition, reached),
-        "promise": promise(edition, len(chosen.carried), reached),
+        "promise": promise(edition, len(chosen.carried), reached, at),
         "arranging": edition.kind == "regular" and not edition.cancelled_at,
     }
 

@@ -51,10 +51,17 @@ class Slot(NamedTuple):
     notes: tuple[Note, ...] = ()
     section_id: int = 0
     begun_by: int = 0
+    brief: Brief | None = None
+    own_section: str = ""
 
     @property
     def gone(self) -> bool:
         return self.live is None or self.live.withdrawn
+
+    @property
+    def stands(self) -> tuple[int, ...]:
+        """For the stamp of the arrangement: the story, and under which other section."""
+        return (self.story, -self.section_id) if self.own_section else (self.story,)
 
     @property
     def key(self) -> str:
@@ -90,7 +97,8 @@ class Choices(NamedTuple):
     @property
     def order_seen(self) -> str:
         """Stands for the arrangement: another one has another value."""
-        return _order_stamp(self.order, [slot.story for slot in self.passed])
+        stands = [number for slot in self.carried for number in slot.stands]
+        return _order_stamp(stands, [slot.story for slot in self.passed])
 
     @property
     def texts_seen(self) -> str:
@@ -101,7 +109,7 @@ class Choices(NamedTuple):
 def choices(edition: Edition) -> Choices:
     rows = list(
         edition.items.select_related(
-            "story__section", "story__live__publication", "story__live__section"
+            "story__section", "story__live__publication", "story__live__section", "under"
         ).defer("story__context", "story__live__search")
     )
     carried = [_own(row, edition) for row in rows if row.choice == Choice.CARRY]
@@ -126,15 +134,17 @@ def seen_now(edition: Edition) -> tuple[str, str]:
     """The two stamps of the board as it is, in one query."""
     rows = list(
         edition.items.order_by("position").values_list(
-            "story_id", "choice", "story__live__publication_id"
+            "story_id", "choice", "story__live__publication_id", "under_id"
         )
     )
-    carried = [
-        (story, publication or 0) for story, choice, publication in rows if choice == Choice.CARRY
+    carried = [row for row in rows if row[1] == Choice.CARRY]
+    passed = [row[0] for row in rows if row[1] == Choice.PASS]
+    stands = [
+        number for story, _, _, under in carried for number in (story, -(under or 0)) if number
     ]
-    passed = [story for story, choice, _ in rows if choice == Choice.PASS]
-    order = _order_stamp([story for story, _ in carried], passed)
-    return order, _stamp(publication for _, publication in carried)
+    return _order_stamp(stands, passed), _stamp(
+        publication or 0 for _, _, publication, _ in carried
+    )
 
 
 def _order_stamp(order: Iterable[int], passed: Iterable[int]) -> str:
@@ -142,6 +152,16 @@ def _order_stamp(order: Iterable[int], passed: Iterable[int]) -> str:
 
 
 def _own(item: EditionItem, edition: Edition) -> Slot:
+    slot = _of_story(item, edition)
+    if item.under is None:
+        return slot
+    return slot._replace(
+        section=item.under.name, section_key=item.under.slug, section_id=item.under.pk,
+        own_section=slot.section,
+    )  # fmt: skip
+
+
+def _of_story(item: EditionItem, edition: Edition) -> Slot:
     story = item.story
     live: Live | None = getattr(story, "live", None)
     if live is None:
@@ -171,7 +191,7 @@ def _slot(live: Live, notes: tuple[Note, ...]) -> Slot:
     return Slot(
         live.story_id, brief.headline, brief.language, live.section.name, section,
         publication.number, publication.pk, reading_seconds(brief), live, notes,
-        live.section_id, live.story.created_by_id,
+        live.section_id, live.story.created_by_id, brief,
     )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""What the first page shows of the editions: those that come, how full they are, and what last left."""
+"""What the first page shows of the editions: those that come, how full they are, who is on their boards, and
+what last left."""
 
 from __future__ import annotations
 
@@ -6,25 +7,29 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
-from briefings import slotting, waves
+from briefings import attending, slotting
 from briefings.admin.editions import listed_editions, with_counts
+from briefings.admin.firsts import First, firsts
 from briefings.admin.standing import standing
-from briefings.admin.words import from_now, place
-from briefings.models import Choice, Edition, EditionItem, EditionKind, EditionSlot, Wave
+from briefings.admin.words import from_now, listed, place, some
+from briefings.models import Choice, Edition, EditionItem, EditionKind, EditionSlot
 from newsroom.clock import database_now
+from newsroom.desk import Whereabouts
 from perspectives.roles import of_the_desk
 
-MOST_COMING, MOST_SENT = 4, 4
-NONE = 0
+MOST_COMING, MOST_SENT, MOST_ON_BOARDS = 4, 4, 40
+MOST_LOOKED_AT = 2 * MOST_COMING
 LATELY = timedelta(hours=48)
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 class Coming(NamedTuple):
-    """An edition that is not out yet. `first` is the zone whose readers reach the hour first, if known.
+    """An edition that is not out yet; `first` is whom it reaches first.
 
     `waiting` are the slots of its template that are empty, each with whoever has it.
     """
@@ -32,8 +37,7 @@ class Coming(NamedTuple):
     edition: Edition
     filled: int
     slots: int
-    first: str
-    first_at: datetime | None
+    first: First
     waiting: list[EditionSlot]
 
     @property
@@ -47,7 +51,11 @@ class Coming(NamedTuple):
 
     @property
     def place(self) -> str:
-        return place(self.first)
+        return place(self.first.zone)
+
+    @property
+    def name(self) -> str:
+        return f"{self.edition.issue_date:%A}’s {self.edition.briefing}"
 
 
 def what_goes_out(request: HttpRequest) -> dict[str, Any]:
@@ -63,21 +71,34 @@ def what_goes_out(request: HttpRequest) -> dict[str, Any]:
     return {"ahead": _sentence(coming, at), "editions_panel": panel}
 
 
+def on_boards(at: datetime) -> list[Whereabouts]:
+    """Who is on the board of an edition."""
+    return [
+        Whereabouts(
+            row.person, row.seen_at, "on the board of",
+            f"{row.edition.issue_date:%A}’s {row.edition.briefing}",
+            reverse("admin:briefings_edition_change", args=[row.edition_id]),
+        )
+        for row in attending.now(at)[:MOST_ON_BOARDS]
+    ]  # fmt: skip
+
+
 def _coming(at: datetime) -> list[Coming]:
-    """The next editions that are not out, by their day."""
+    """The next editions that are not out, by their day; those whose hour is past come last."""
     today = at.astimezone(UTC).date()
     editions = list(
         listed_editions()
         .filter(kind=EditionKind.REGULAR, cancelled_at=None, issue_date__gte=today)
         .exclude(out_at__lte=at)
-        .order_by("issue_date", "briefing__name")[:MOST_COMING]
+        .order_by("issue_date", "briefing__name")[:MOST_LOOKED_AT]
     )
-    zones = _zones({edition.briefing_id for edition in editions})
-    slots, told = _slots(editions), _told(editions)
-    return [
-        _shown(edition, zones[edition.briefing_id], slots[edition.pk], told[edition.pk])
+    slots, (told, sections) = _slots(editions), _told(editions)
+    first = firsts(editions, sections, at)
+    found = [
+        _shown(edition, first[edition.pk], slots[edition.pk], told[edition.pk])
         for edition in editions
     ]
+    return sorted(found, key=lambda one: one.first.over)[:MOST_COMING]
 
 
 def _slots(editions: list[Edition]) -> dict[int, list[EditionSlot]]:
@@ -89,64 +110,57 @@ def _slots(editions: list[Edition]) -> dict[int, list[EditionSlot]]:
     return found
 
 
-def _told(editions: list[Edition]) -> dict[int, list[slotting.Told]]:
-    """What fills slots, by edition: one query."""
-    found = defaultdict(list)
+def _told(
+    editions: list[Edition],
+) -> tuple[dict[int, list[slotting.Told]], dict[int, set[str]]]:
+    """What fills slots, and the sections it stands under, by edition: one query."""
+    found, sections = defaultdict(list), defaultdict(set)
     rows = EditionItem.objects.filter(
         edition__in=editions, choice=Choice.CARRY, story__live__withdrawn=False
     ).order_by("position")
-    named = rows.values_list(
-        "edition", "story", "story__live__section", "story__created_by", named=True
-    )
-    for row in named:
-        told = slotting.Told(row.story, row.story__live__section, row.story__created_by)
-        found[row.edition].append(told)
-    return found
+    section = Coalesce("under", "story__live__section")
+    slug = Coalesce("under__slug", "story__live__section__slug")
+    named = rows.values_list("edition", "story", section, slug, "story__created_by")
+    for edition, story, of, called, begun_by in named:
+        found[edition].append(slotting.Told(story, of, begun_by))
+        sections[edition].add(called)
+    return found, sections
 
 
 def _shown(
-    edition: Edition, zones: set[str], slots: list[EditionSlot], told: list[slotting.Told]
+    edition: Edition, first: First, slots: list[EditionSlot], told: list[slotting.Told]
 ) -> Coming:
-    due = [(waves.due_at(zone, edition.issue_date, edition.briefing.hour), zone) for zone in zones]
-    first_at, first = min(due, default=(None, ""))
     carried: int = edition.stories  # type: ignore[attr-defined]  # annotated by listed_editions
     if not slots:
-        return Coming(edition, carried, edition.briefing.most_stories, first, first_at, [])
+        return Coming(edition, carried, edition.briefing.most_stories, first, [])
     filled = slotting.filled(slots, told)
     waiting = [slot for slot in slots if slot.pk not in filled]
-    return Coming(edition, len(filled), len(slots), first, first_at, waiting)
-
-
-def _zones(briefings: set[int]) -> dict[int, set[str]]:
-    """Where the last sealed edition of each had readers: asking all readers would cost too much here."""
-    sealed = Edition.objects.filter(
-        briefing__in=[NONE, *briefings], kind=EditionKind.REGULAR, sealed_at__isnull=False
-    )
-    last = sealed.order_by("briefing_id", "-issue_date").distinct("briefing_id").values("pk")
-    found: dict[int, set[str]] = defaultdict(set)
-    for briefing, zone in Wave.objects.filter(edition__in=last).values_list(
-        "edition__briefing", "zone"
-    ):
-        found[briefing].add(zone)
-    return found
+    return Coming(edition, len(filled), len(slots), first, waiting)
 
 
 def _sentence(coming: list[Coming], at: datetime) -> str:
-    """Of the next edition that is still open; nothing where none is."""
+    """Of the next edition that is still open, then of those that nobody sealed by their hour."""
     open_ones = [one for one in coming if one.edition.sealed_at is None]
-    if not open_ones:
-        return ""
-    ahead = [one for one in open_ones if one.first_at is None or one.first_at > at]
-    one = (ahead or open_ones)[0]
-    edition = one.edition
-    name = f"{edition.issue_date:%A}’s {edition.briefing}"
+    ahead = [one for one in open_ones if not one.first.over]
+    over = [one.name for one in open_ones if one.first.over]
+    said = [_of_next(one, at) for one in ahead[:1]]
+    if over:
+        words = "is past its hour and was" if len(over) == 1 else "are past their hour and were"
+        said.append(f"{listed(over)} {words} not sealed.")
+    return " ".join(said)
+
+
+def _of_next(one: Coming, at: datetime) -> str:
     if one.empty:
         number = NUMBERS[one.empty] if one.empty < len(NUMBERS) else str(one.empty)
-        said = f"{name} has {number} empty slot{'' if one.empty == 1 else 's'}"
+        said = f"{one.name} has {number} empty slot{'' if one.empty == 1 else 's'}"
     else:
-        said = f"{name} is full and not sealed"
-    if not one.first_at:
-        return f"{said}."
-    hour = f"{edition.briefing.hour:02d}:00"
-    verb = "reach" if one.first_at > at else "reached"
-    return f"{said}, and its first readers, in {one.place}, {verb} {hour} {from_now(one.first_at, at)}."
+        said = f"{one.name} is full and not sealed"
+    first, hour = one.first, f"{one.edition.briefing.hour:02d}:00"
+    past = some(first.past, "reader is", "readers are")
+    if first.at is None:
+        return f"{said}; {past} already past {hour}." if first.past else f"{said}."
+    when = from_now(first.at, at)
+    if first.past:
+        return f"{said}; {past} already past {hour}, and the next, in {one.place}, reach it {when}."
+    return f"{said}, and its first readers, in {one.place}, reach {hour} {when}."

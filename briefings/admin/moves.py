@@ -1,4 +1,4 @@
-"""The buttons, drags and keys that arrange a board: each is one call of `planning.arrange`.
+"""The buttons, drags and keys that arrange a board: each is one call of `planning.arrange` or `placing`.
 
 A form carries the order that the person saw. When it is another by now, nothing is done, and the refusal
 says who did what since.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.http import QueryDict
 
-from briefings import planning
+from briefings import placing, planning
 from briefings.admin.choosing import Choices, Slot, choices
 from briefings.admin.words import listed
 from briefings.models import BoardEvent, Edition
@@ -53,6 +53,24 @@ def arranged(
         focus = MOVES[name](board, story)
         planning.arrange(edition, order=board.order, passed=board.passed, moved=story, by=by, at=at)
     return Done("", focus or _neighbour(now, name, story))
+
+
+def placed(
+    edition: Edition, data: QueryDict, name: str, story: int, *, by: User, at: datetime
+) -> Done:
+    """Put a story under the section that the form chose, or back under its own."""
+    chosen, before = data.get(f"under-{story}", ""), data.get("before", "")
+    with transaction.atomic():
+        seen(edition, data)
+        placing.put_under(
+            edition, story, _number(chosen) if name == "under" else None,
+            before=_number(before) or None, by=by, at=at,
+        )  # fmt: skip
+    return Done("", f"{data.get('focus') or 'under'}:{story}")
+
+
+def _number(text: str) -> int:
+    return int(text[:18]) if text.isascii() and text.isdigit() else 0
 
 
 def seen(edition: Edition, data: QueryDict, *, texts: bool = False) -> Choices:
@@ -160,6 +178,7 @@ def _neighbour(now: Choices, name: str, story: int) -> str:
     return ""
 
 
+PLACES = {"under", "own"}
 Move = Callable[[_Board, int], str]
 MOVES: dict[str, Move] = {
     "up": _up,

@@ -16,7 +16,6 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
-from django.utils.text import slugify
 
 from briefings.admin import switches, weekdays
 from briefings.models import Briefing
@@ -27,6 +26,7 @@ from newsroom.models.sections import Section
 from newsroom.refusals import NotAllowed, Refused
 from perspectives.admin.base import DeskAdmin, ModelForm
 from perspectives.roles import may
+from perspectives.spelling import address_of
 
 CONFLICT, FORBIDDEN = 409, 403
 
@@ -77,7 +77,7 @@ class BriefingForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if not given.get("slug"):
-            given["slug"] = slugify(given.get("name", ""))[:60]
+            given["slug"] = address_of(given.get("name", ""))[:60]
             if not given["slug"] and "name" in given:
                 self.add_error("slug", "This name makes no address; write one in Latin letters.")
         return given

@@ -16,8 +16,12 @@ from briefings.admin.choosing import Choices, Slot
 from briefings.admin.wavedata import Reach
 from briefings.admin.words import some
 from briefings.models import Edition
+from newsroom.checks import Known
+from newsroom.checks.standing import links_answer
 from newsroom.duefacts import DueFact, due_facts
+from newsroom.knowing import links_of
 from newsroom.refusals import Refused
+from perspectives.links import dead
 
 LONGEST_SUBJECT = 90
 NEAR = 0.85
@@ -77,6 +81,7 @@ def preflight(
         found += _of_story(slot)
     if chosen.carried:
         found += _past_review(chosen, edition.issue_date, on)
+        found += _links(chosen)
         found += _subject(chosen.carried[0])
         found += _looked_at(edition)
         if not any(slot.gone for slot in chosen.carried):
@@ -106,6 +111,21 @@ def _past_review(chosen: Choices, issue_date: date, on: date) -> list[Finding]:
         *(Finding("err", "Error", fact.sentence, fact.story, fact) for fact in held),
         *(Finding("wrn", "Warning", fact.sentence, fact.story, fact) for fact in soon),
     ]
+
+
+def _links(chosen: Choices) -> list[Finding]:
+    """Links of what readers would be told that no longer answer, as the story's own checklist says it."""
+    briefs = [(slot, slot.brief) for slot in chosen.carried if slot.brief and not slot.gone]
+    links = {link for _, brief in briefs for link in links_of(brief)}
+    known = Known(dead=dead(links))
+    wrong = [
+        _warning(complaint.text, slot)
+        for slot, brief in briefs
+        for complaint in links_answer(brief, known)
+    ]
+    if links and not wrong:
+        return [Finding("ok", "Passed", "Links: every one that was looked at answers.")]
+    return wrong
 
 
 def _subject(lead: Slot) -> list[Finding]:

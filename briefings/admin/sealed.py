@@ -76,16 +76,21 @@ def _told(seal: Seal) -> list[Told]:
         "publication__story__live__search", "publication__story__live__publication__brief",
         "publication__story__live__publication__keys",
     )  # fmt: skip
-    return [_as_told(item) for item in items.defer(*heavy).order_by("position")]
+    under = seal.under
+    return [
+        _as_told(item, under.get(item.publication.sha))
+        for item in items.defer(*heavy).order_by("position")
+    ]
 
 
-def _as_told(item: SealItem) -> Told:
+def _as_told(item: SealItem, under: tuple[str, str] | None) -> Told:
     publication = item.publication
     brief = publication.said()
     live = getattr(publication.story, "live", None)
     newest = live.publication.number if live else publication.number
+    section = under[1] if under else brief.section
     return Told(
-        brief.headline, brief.language, brief.section, publication.number, publication.story_id,
+        brief.headline, brief.language, section, publication.number, publication.story_id,
         bool(live and live.withdrawn), publication.removed, newest if newest > publication.number else 0,
     )  # fmt: skip
 

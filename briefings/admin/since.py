@@ -50,6 +50,13 @@ def shown(since: SinceProof | None, chosen: Choices, user: User) -> list[Shown]:
     texts = Publication.objects.in_bulk(ids) if ids else {}
     found = [_shown(change, texts, user) for change in since.changes]
     found = [_ordered(one, since, chosen) if one.change.story is None else one for one in found]
+    sections = {slot.story: slot.section for slot in chosen.carried}
+    found = [
+        one._replace(says=f"stands under {sections.get(one.change.story or 0, 'another section')}")
+        if one.change.kind == ChangeKind.SECTION
+        else one
+        for one in found
+    ]
     return sorted(found, key=lambda one: one.change.approval is not None)
 
 
@@ -121,6 +128,8 @@ def _shown(change: Change, texts: Mapping[int, Publication], user: User) -> Show
         says = "added"
     elif change.kind == ChangeKind.DROPPED:
         says = "dropped"
+    elif change.kind == ChangeKind.SECTION:
+        says = "stands under another section"
     elif before and after:
         words = changes(before, after)
         labels = [part.label.lower() for part in words]

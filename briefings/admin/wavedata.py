@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, When
 
 from briefings import waves
 from briefings.admin.words import duration, from_now, listed, local, number, place, some, utc
 from briefings.models import Edition, Subscription, Suppression
+from briefings.owing import departs
 
 BAR = 40
 
@@ -75,6 +76,18 @@ class Reach(NamedTuple):
         return ",".join(sorted(wave.zone for wave in self.past))
 
 
+class Kind(NamedTuple):
+    """So many readers of one zone who chose the same sections, none being all, and paused until then."""
+
+    zone: str
+    chosen: list[str]
+    until: date | None
+    readers: int
+
+    def is_there(self, edition: Edition) -> bool:
+        return self.until is None or self.until <= edition.issue_date
+
+
 class Button(NamedTuple):
     """A way to seal, and what it does in words."""
 
@@ -82,24 +95,44 @@ class Button(NamedTuple):
     says: str
 
 
-def reach(edition: Edition, sections: Collection[str], at: datetime) -> Reach:
-    """Whom the edition would reach if it were sealed now with stories of these sections."""
+def kinds(briefings: Collection[int], since: date) -> dict[int, list[Kind]]:
+    """Who is written to from that day on, by briefing: one query, which looks at all their readers."""
+    found: dict[int, list[Kind]] = {briefing: [] for briefing in briefings}
     suppressed = Suppression.objects.filter(address_key=OuterRef("subscriber__address_key"))
     rows = (
         Subscription.objects.active()
-        .filter(~Exists(suppressed), briefing=edition.briefing_id)
-        .filter(Q(paused_until=None) | Q(paused_until__lte=edition.issue_date))
-        .values_list("subscriber__zone", "selection__sections")
+        .filter(~Exists(suppressed), briefing__in=list(found))
+        .alias(until=Case(When(paused_until__gt=since, then=F("paused_until"))))
+        .values_list("briefing", "subscriber__zone", "selection__sections", F("until"))
         .annotate(readers=Count("pk"))
         .order_by()
     )
+    for briefing, zone, chosen, until, readers in rows:
+        found[briefing].append(Kind(zone, chosen, until, readers))
+    return found
+
+
+def reach(
+    edition: Edition,
+    sections: Collection[str],
+    at: datetime,
+    readers: Sequence[Kind] | None = None,
+) -> Reach:
+    """Whom the edition would reach if it were sealed now with stories of these sections.
+
+    Of `readers` as somebody counted them, or as they are counted anew.
+    """
     zones: Counter[str] = Counter()
     silent = 0
-    for zone, chosen, readers in rows:
-        if sections and (not chosen or not set(chosen).isdisjoint(sections)):
-            zones[zone] += readers
+    if readers is None:
+        readers = kinds([edition.briefing_id], edition.issue_date)[edition.briefing_id]
+    for kind in readers:
+        if not kind.is_there(edition):
+            continue
+        if sections and (not kind.chosen or not set(kind.chosen).isdisjoint(sections)):
+            zones[kind.zone] += kind.readers
         else:
-            silent += readers
+            silent += kind.readers
     return Reach(_coming(edition, zones, at), silent)
 
 
@@ -130,8 +163,8 @@ def buttons(edition: Edition, reached: Reach) -> list[Button]:
     return [Button("seal", f"Schedule for {day}, {hour} in each reader’s zone")]
 
 
-def promise(edition: Edition, stories: int, reached: Reach) -> list[str]:
-    """What will happen when the seal is pressed, in sentences."""
+def promise(edition: Edition, stories: int, reached: Reach, at: datetime) -> list[str]:
+    """What will happen when the seal is pressed at this moment, in sentences."""
     hour = f"{edition.briefing.hour:02d}:00"
     frozen = "1 story is frozen as it is now." if stories == 1 else (
         f"{stories} stories are frozen as they are now."
@@ -139,13 +172,13 @@ def promise(edition: Edition, stories: int, reached: Reach) -> list[str]:
     coming = reached.coming
     said = [
         frozen,
-        f"Nothing leaves for {duration(settings.UNDO_SECONDS)}; so long it can be undone.",
+        f"Nothing leaves for {duration(settings.UNDO_SECONDS)}; {_undone(edition, reached, at)}.",
     ]
     if coming:
         first = coming[0]
         said.append(
             f"{_readers(coming)} in {some(len(coming), 'zone')} {_get(coming)} it at {hour} their own time, "
-            f"the first at {first.local} in {first.zone} ({utc(first.due_at)}, {first.from_now})."
+            f"the first at {first.local} in {first.place} ({utc(first.due_at)}, {first.from_now})."
         )
     if reached.past:
         verb = "is" if _count(reached.past) == 1 else "are"
@@ -160,6 +193,18 @@ def promise(edition: Edition, stories: int, reached: Reach) -> list[str]:
         verb = "gets" if reached.silent == 1 else "get"
         said.append(f"{who} chose sections that it does not carry and {verb} no mail.")
     return said
+
+
+def _undone(edition: Edition, reached: Reach, at: datetime) -> str:
+    """Until when: the moment that `sealing` would call the edition's first wave."""
+    if not reached.waves:
+        nobody = waves.due_at("UTC", edition.issue_date, edition.briefing.hour)
+        return f"it can be undone until {utc(departs(nobody, at=at))}"
+    said = [f"{utc(departs(wave.due_at, at=at))}" for wave in reached.coming[:1]]
+    if reached.past:
+        now = f"in {duration(settings.UNDO_SECONDS)} if you send now"
+        said = [now, *(f"{hour} if you skip" for hour in said)]
+    return f"it can be undone until the first mail leaves: {', '.join(said)}"
 
 
 def _count(found: Sequence[Coming]) -> int:

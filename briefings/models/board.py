@@ -103,11 +103,12 @@ class Proof(models.Model):
 
 
 class ProofItem(models.Model):
-    """A publication as the proof told it."""
+    """A publication as the proof told it; `under` another section than its own, if so."""
 
     proof = models.ForeignKey(Proof, models.PROTECT, related_name="items")
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
+    under = models.ForeignKey(Section, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("proof", "position")
@@ -128,6 +129,7 @@ class ChangeKind(models.TextChoices):
     ADDED = "added", "added"
     DROPPED = "dropped", "dropped"
     ORDER = "order", "another order"
+    SECTION = "section", "another section"
 
 
 class ProofApproval(models.Model):
@@ -164,6 +166,7 @@ class BoardVerb(models.TextChoices):
     PASSED = "passed", "passed over"
     LATER = "later", "left for later"
     MOVED = "moved", "moved"
+    PLACED = "placed", "changed the section of"
 
 
 class BoardEvent(models.Model):

@@ -11,7 +11,7 @@ from django.db.models import Deferrable, Q
 from django.urls import reverse
 
 from briefings.models.briefing import Briefing
-from newsroom.models import Correction, Live, Story
+from newsroom.models import Correction, Live, Section, Story
 
 
 class EditionKind(models.TextChoices):
@@ -128,6 +128,8 @@ class EditionItem(models.Model):
     chosen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    # Under which section it is told here; none is its own.
+    under = models.ForeignKey(Section, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("edition", "position")
@@ -139,5 +141,9 @@ class EditionItem(models.Model):
                 fields=["edition", "position"],
                 name="edition_positions_are_unique",
                 deferrable=Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(under__isnull=True) | Q(choice="carry"),
+                name="only_what_is_carried_is_put_under_a_section",
             ),
         ]

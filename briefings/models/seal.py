@@ -6,6 +6,7 @@ are append-only. A seal that was undone keeps its rows and has an `Unsealing`.
 
 from __future__ import annotations
 
+import json
 from typing import Self
 
 from django.conf import settings
@@ -38,7 +39,8 @@ class SealQuerySet(models.QuerySet["Seal"]):
 
 
 class Seal(models.Model):
-    """`sha` is SHA-256 of `manifest`: canonical JSON of publication shas, fragment shas and recipes.
+    """`sha` is SHA-256 of `manifest`: canonical JSON of publication shas, fragment shas and recipes, and of
+    which publications it tells under another section than their own.
 
     A withdrawal has no `sealed_by`: it only takes away, and the clock makes it. `note` says why an
     edition was sealed again.
@@ -78,6 +80,12 @@ class Seal(models.Model):
                 condition=Q(kind="seal") | ~Q(note=""), name="sealing_again_says_why"
             ),
         ]
+
+    @property
+    def under(self) -> dict[str, tuple[str, str]]:
+        """Slug and name of the section under which a publication (by its sha) is told, where not its own."""
+        told = json.loads(self.manifest).get("under", {})
+        return {sha: (place["slug"], place["name"]) for sha, place in told.items()}
 
 
 class Unsealing(models.Model):

@@ -219,10 +219,15 @@ def _sealed_stories(seal: Seal) -> list[dict[str, Any]]:
         .order_by("position")
     )
     slugs = current_slugs(row.publication.story_id for row in rows)
-    return [_sealed_story(row, slugs[row.publication.story_id]) for row in rows]
+    under = seal.under
+    return [
+        _sealed_story(row, slugs[row.publication.story_id], under.get(row.publication.sha))
+        for row in rows
+    ]
 
 
-def _sealed_story(row: Any, slug: str) -> dict[str, Any]:
+def _sealed_story(row: Any, slug: str, under: tuple[str, str] | None) -> dict[str, Any]:
+    """`under` is the section where the edition has it, if that is not its own."""
     publication, brief = row.publication, row.publication.said()
     return {
         "position": row.position,
@@ -231,7 +236,7 @@ def _sealed_story(row: Any, slug: str) -> dict[str, Any]:
         "brief": {
             "headline": brief.headline,
             "dek": None if row.withdrawn or publication.removed else brief.dek,
-            "section": brief.section,
+            "section": under[1] if under and brief.section else brief.section,
             "language": brief.language,
         },
         "withdrawn": row.withdrawn,

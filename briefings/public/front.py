@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from briefings.models import Briefing, Edition, SealItem
+from briefings.under import put_under
 from newsroom.clock import database_now
 from newsroom.models.publication import Live, Publication, PublicationKind
 from newsroom.models.sections import Section
@@ -100,19 +101,33 @@ def tellings_of(editions: list[Edition]) -> dict[int, list[Telling]]:
     withdrawals = _withdrawals(stories)
     lives = Live.objects.filter(story_id__in=stories)
     since = dict(lives.values_list("story_id", "first_published_at"))
+    under = _under(items)
     found: dict[int, list[Telling]] = {}
     for item in items:
         row = _withdrawn_after(item.publication, withdrawals) or item.publication
         telling = row.telling(first_published_at=since.get(row.story_id))
+        telling = put_under(telling, under.get(item.pk))
         found.setdefault(item.seal.edition_id, []).append(telling)
     return found
 
 
 def _current_tellings(edition: Edition) -> list[Telling]:
     """The edition's stories as they stand now, for the front page; withdrawn ones are gone."""
-    stories = [item.publication.story_id for item in _items([edition])]
+    items = _items([edition])
+    under = _under(items)
+    stories = {item.publication.story_id: under.get(item.pk) for item in items}
     lives = {live.story_id: live for live in Live.objects.readable().filter(story_id__in=stories)}
-    return [lives[story].telling() for story in stories if story in lives]
+    told = ((lives[story].telling(), place) for story, place in stories.items() if story in lives)
+    return [put_under(telling, place) for telling, place in told]
+
+
+def _under(items: list[SealItem]) -> dict[int, tuple[str, str]]:
+    """Which items are told under another section than their own: its slug and name."""
+    places = {
+        item.seal_id: item.seal.under for item in {item.seal_id: item for item in items}.values()
+    }
+    shas = ((item.pk, places[item.seal_id].get(item.publication.sha)) for item in items)
+    return {pk: place for pk, place in shas if place}
 
 
 def _newest_by_section(but: set[str]) -> list[tuple[Section, list[Telling]]]:

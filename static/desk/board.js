@@ -1,10 +1,10 @@
 /* The edition board: drags, keys and buttons are each a request of their own that saves at once; the page
    that comes back is the board as it is. Without this file the buttons do the same, a page at a time. */
 import { dragged } from "./boarddrag.js";
-import { home, move, next, number, stories } from "./boardplaces.js";
+import { aside, home, move, next, number, stories } from "./boardplaces.js";
 
 const EVERY = 15000;
-const QUICK = new Set(["up", "down", "later", "pass", "carry", "still-true", "take", "give", "leave", "back", "approve"]);
+const QUICK = new Set(["up", "down", "later", "pass", "carry", "under", "own", "still-true", "take", "give", "leave", "back", "approve"]);
 const voice = document.createElement("p");
 voice.className = "vh";
 voice.setAttribute("role", "status");
@@ -25,14 +25,15 @@ function show(text) {
     return;
   }
   const main = document.getElementById("content-start");
-  const open = new Map([...main.querySelectorAll("details")].map((one) => [one.textContent.trim().slice(0, 12), one.open]));
+  const called = (one) => one.id || one.textContent.trim().slice(0, 12);
+  const open = new Map([...main.querySelectorAll("details")].map((one) => [called(one), one.open]));
   const top = scrollY;
   document.querySelector(".messagelist")?.parentElement.remove();
   const messages = fresh.querySelector(".messagelist");
   if (messages) main.before(messages.parentElement);
   main.replaceChildren(...fresh.getElementById("content-start").childNodes);
   for (const one of main.querySelectorAll("details")) {
-    const was = open.get(one.textContent.trim().slice(0, 12));
+    const was = open.get(called(one));
     if (was !== undefined) one.open = was;
   }
   scrollTo({ top });
@@ -67,10 +68,13 @@ async function send(act, fields, focus) {
   }
 }
 
-async function put(node, back) {
+async function put(node, back, section) {
   const story = node.dataset.story ?? node.dataset.offered;
   const words = `${name(node)}: put down.`;
-  if (await send(`move:${story}`, { before: next(node)?.dataset.story ?? "" }, `story-${story}`)) say(words);
+  const before = next(node)?.dataset.story ?? "";
+  const [act, fields] = section
+    ? [`under:${story}`, { before, [`under-${story}`]: section, focus: "grip" }] : [`move:${story}`, { before }];
+  if (await send(act, fields, `story-${story}`)) say(words);
   else if (node.isConnected) back();
 }
 
@@ -80,16 +84,16 @@ function pick(grip) {
   node.classList.add("moved");
   node.querySelector(".picked")?.removeAttribute("hidden");
   grip.setAttribute("aria-pressed", "true");
-  say(`${name(node)}: picked up. Arrows move it, Enter puts it down, Escape returns it.`);
+  say(`${name(node)}: picked up. Up and down move it, left and right put it under another section, Enter puts it down, Escape returns it.`);
 }
 
 function lay(returned) {
-  const { node, back } = picked;
+  const { node, back, section } = picked;
   picked = null;
   node.classList.remove("moved");
   node.querySelector(".picked")?.setAttribute("hidden", "");
   node.querySelector("[data-grip]").removeAttribute("aria-pressed");
-  if (!returned) return put(node, back);
+  if (!returned) return put(node, back, section);
   back();
   number();
   node.querySelector("[data-grip]").focus();
@@ -108,15 +112,32 @@ function step(by) {
   say(`${name(node)}: place ${place} of ${stories().length}, ${group ?? ""}`);
 }
 
+/* Under the section before or after the one it stands under; a story that is not in it yet comes in first. */
+function sideways(by) {
+  const { node } = picked;
+  const head = node.dataset.story && aside(node, by);
+  if (!head) {
+    step(by);
+    return;
+  }
+  picked.section = head.dataset.section;
+  number();
+  node.querySelector("[data-grip]").focus();
+  node.scrollIntoView({ block: "nearest" });
+  say(`${name(node)}: under ${head.firstChild.textContent.trim()}`);
+}
+
 document.addEventListener("keydown", (event) => {
   const grip = event.target.closest?.("[data-grip]");
   if (!grip || event.ctrlKey || event.metaKey || event.altKey) return;
-  const keys = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -1, ArrowRight: 1 };
+  const keys = { ArrowUp: -1, ArrowDown: 1 };
+  const sides = { ArrowLeft: -1, ArrowRight: 1 };
   if (!picked && !["Enter", " "].includes(event.key)) return;
   if (!picked) pick(grip);
   else if (event.key === "Escape") lay(true);
   else if (["Enter", " "].includes(event.key)) lay(false);
   else if (keys[event.key]) step(keys[event.key]);
+  else if (sides[event.key]) sideways(sides[event.key]);
   else return;
   event.preventDefault();
   event.stopPropagation();

@@ -1,5 +1,5 @@
-/* Dragging a story by its grip, with mouse, pen or finger, to any place of the board. */
-import { before, home, stories } from "./boardplaces.js";
+/* Dragging a story by its grip, with mouse, pen or finger, to any place of the board or under a section's name. */
+import { before, home, into, stories } from "./boardplaces.js";
 
 const SLACK = 5;
 
@@ -38,6 +38,11 @@ function follow(grip, start, put) {
     unmark();
     node.classList.remove("dragged");
     if (!going || event.type !== "pointerup" || target === undefined) return;
+    if (target?.dataset.section) {
+      into(node, target);
+      put(node, back, target.dataset.section);
+      return;
+    }
     const stood = stories().indexOf(node);
     if (node.dataset.offered) node.dataset.story = node.dataset.offered;
     before(node, target);
@@ -55,10 +60,16 @@ function follow(grip, start, put) {
   document.addEventListener("keydown", escape, true);
 }
 
-/* The story it would stand before; null behind the last; undefined outside the board. */
+/* The story it would stand before, or the name of a section; null behind the last; undefined outside the board. */
 function over(node, event) {
   const area = document.querySelector("[data-slots]").getBoundingClientRect();
   if (event.clientX < area.left - 24 || event.clientX > area.right + 24) return undefined;
+  const heads = node.dataset.story ? [...document.querySelectorAll("[data-slots] [data-section]")] : [];
+  const head = heads.find((one) => {
+    const box = one.getBoundingClientRect();
+    return event.clientY >= box.top && event.clientY <= box.bottom;
+  });
+  if (head) return head;
   const rest = stories().filter((one) => one !== node);
   return rest.find((one) => {
     const box = one.getBoundingClientRect();

@@ -36,6 +36,23 @@ export function move(node, by) {
   before(node, rest[Math.max(0, Math.min(rest.length, place + by))]);
 }
 
+/* To the end of the section before or after the one that `node` stands under; gives its heading, if there is one. */
+export function aside(node, by) {
+  const heads = [...document.querySelectorAll("[data-slots] [data-section]")];
+  const own = heads.indexOf(node.closest("section").querySelector("[data-section]"));
+  const head = heads[own + by];
+  if (head) into(node, head);
+  return head;
+}
+
+/* Behind the last story of the section with this heading. */
+export function into(node, head) {
+  const list = head.closest("section").querySelector("ol");
+  const last = [...list.querySelectorAll(":scope > li[data-story]")].filter((one) => one !== node).at(-1);
+  if (last) last.after(node);
+  else list.prepend(node);
+}
+
 /* A way back to where `node` stands now. */
 export function home(node) {
   const { parentElement, nextElementSibling } = node;

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from briefings import addresses, planning
+from briefings import addresses, planning, sealing
 from briefings.admin import board, editions
 from briefings.admin.choosing import choices
 from briefings.admin.wavedata import buttons, promise, reach
@@ -67,13 +67,15 @@ def test_under_the_seal_stands_what_will_happen(desk: Desk, edition: Edition) ->
     reader(edition.briefing, "tokyo@example.org", "Asia/Tokyo")
     reader(edition.briefing, "lima@example.org", "America/Lima")
 
-    said = promise(edition, 2, reach(edition, {"world"}, NOW))
+    said = promise(edition, 2, reach(edition, {"world"}, NOW), NOW)
 
     assert said[0] == "2 stories are frozen as they are now."
-    assert said[1] == "Nothing leaves for 1 min; so long it can be undone."
+    assert said[1] == (
+        "Nothing leaves for 1 min; it can be undone until the first mail leaves: Sun 22 Nov, 21:00 UTC."
+    )
     assert " ".join(said[2:]) == (
         "2 readers in 2 zones get it at 06:00 their own time, the first at Mon 23 Nov, 06:00 in "
-        "Asia/Tokyo (Sun 22 Nov, 21:00 UTC, in 9 h)."
+        "Tokyo (Sun 22 Nov, 21:00 UTC, in 9 h)."
     )
     page = shown(signed_in(desk.publisher), edition)
     assert said[2] in page
@@ -98,12 +100,31 @@ def test_readers_who_are_past_their_hour_are_sent_it_now_or_skipped(spread: Edit
     assert (
         "2 readers in Auckland and Tokyo are already past 06:00: send now, and they get it in 1 min; "
         "skip, and they do not get this edition."
-    ) in promise(spread, 2, reached)
+    ) in promise(spread, 2, reached, MORNING)
     assert reached.summary == "Lima in 10 h; 2 readers are already past the hour"
     assert [button.says for button in buttons(spread, reached)] == [
         "Seal: send to 2 now, 1 at 06:00",
         "Seal: skip 2, 1 at 06:00",
     ]
+
+
+def test_until_when_a_seal_can_be_undone_is_said_as_sealing_has_it(
+    desk: Desk, spread: Edition
+) -> None:
+    def said(at: datetime) -> str:
+        return promise(spread, 2, reach(spread, {"world"}, at), at)[1]
+
+    before, late = "Nothing leaves for 1 min; it can be undone until ", NOW + timedelta(days=2)
+    assert said(MORNING) == (
+        f"{before}the first mail leaves: in 1 min if you send now, Mon 23 Nov, 11:00 UTC if you skip."
+    )
+    assert said(late) == f"{before}the first mail leaves: in 1 min if you send now."
+    Subscription.objects.all().delete()
+    assert said(late) == f"{before}Tue 24 Nov, 12:01 UTC."
+    sealing.seal(spread, by=desk.publisher, at=late)
+    spread.refresh_from_db()
+    assert spread.out_at == late + timedelta(minutes=1)
+    assert sealing.unseal(spread, by=desk.publisher, at=late + timedelta(seconds=59))
 
 
 @pytest.mark.parametrize(("button", "owed"), [("seal", 3), ("seal-skip", 1)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from briefings import planning, slotting
 from briefings.admin import board, home
 from briefings.models import Briefing, Edition, EditionSlot
 from briefings.slotting import BadTemplate, Row, Told
-from newsroom.models import Section
+from newsroom.models import Live, Section
 from newsroom.refusals import NotAllowed, Stale
 from tests.briefings.desk import order, press_button, queries, shown, signed_in
 from tests.briefings.support import DAY, NOW, Desk, brief, morning
@@ -67,6 +68,24 @@ def test_an_edition_is_planned_with_the_slots_of_its_weekday_and_the_newest_that
     ]  # fmt: skip
     assert not tuesday.slots.exists()
     assert order(tuesday) == ["W1", "C1"]
+
+
+def test_the_empty_slots_of_a_section_are_numbered_on_from_its_stories(
+    desk: Desk, template: Briefing
+) -> None:
+    desk.live(brief("W1", "World"))
+    edition = planning.plan(template, issue_date=DAY, at=NOW)
+    client = signed_in(desk.editor)
+
+    assert numbers(shown(client, edition)) == ["1", "2", "1", "1"]
+    desk.live(brief("C1", "Climate"))
+    press_button(client, edition, f"carry:{Live.objects.get(headline='C1').pk}")
+    assert numbers(shown(client, edition)) == ["1", "1", "2", "1"], "World stands first now"
+
+
+def numbers(page: str) -> list[str]:
+    """Of all stories and empty slots, from above."""
+    return re.findall(r'<span class="num" aria-hidden="true">(\d+)</span>', page)
 
 
 def test_without_a_template_there_are_no_slots_and_nothing_is_called_empty(desk: Desk) -> None:

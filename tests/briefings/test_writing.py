@@ -173,7 +173,7 @@ def test_the_clock_goes_on_behind_a_reader_whom_the_relay_does_not_take(
 
     monkeypatch.setattr(clock, "database_now", lambda: NOW + MINUTE)
     monkeypatch.setattr(writing, "write", write)
-    clock.Clock()._write_to_readers()
+    clock.Clock()._write()
 
     assert tried == [old, new]
 

@@ -6,10 +6,10 @@ import re
 from contextlib import AbstractContextManager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looking import complaints, sticks_out
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,7 @@ def test_keys_pick_a_story_up_move_it_and_put_it_down(as_somebody: Open) -> None
         page.locator("[data-slots] [data-grip]").first.focus()
 
         page.keyboard.press("Enter")
-        expect(page.get_by_text("picked up: arrows move it").first).to_be_visible()
+        expect(page.get_by_text("picked up: ↑ ↓ move it").first).to_be_visible()
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Escape")
         assert order(page) == [first, second, *rest]
@@ -89,6 +89,48 @@ def test_a_story_is_dragged_to_its_place_and_stays_there(as_somebody: Open) -> N
         page.reload()
 
         assert order(page) == [second, first, *rest]
+
+
+def test_a_story_is_put_under_another_section_by_keys_by_drag_and_by_buttons_and_goes_back(
+    as_somebody: Open,
+) -> None:
+    page = as_somebody("ines")
+    page.set_viewport_size({"width": 1440, "height": 1800})
+    first, *_ = in_first_order(page)
+    card = page.locator("[data-slots] li[data-story]", has_text=first)
+    heads = page.locator("[data-slots] h3")
+    within = page.locator("li[data-story]", has_text=first)
+    stands = page.locator("[data-slots] section", has=within).locator("h3")
+    own, other = (heads.nth(place).inner_text().split("\n")[0] for place in (0, 1))
+
+    card.locator("[data-grip]").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    with saved(page):
+        page.keyboard.press("Enter")
+    expect(stands).to_contain_text(other)
+    expect(card).to_contain_text(f"its own section: {own}")
+    expect(page.locator(":focus")).to_contain_text(first)
+
+    card.locator("[data-grip]").hover()
+    page.mouse.down()
+    target = heads.first.bounding_box()
+    assert target
+    page.mouse.move(target["x"] + 60, target["y"] + 40, steps=4)
+    page.mouse.move(target["x"] + 60, target["y"] + target["height"] / 2, steps=3)
+    expect(heads.first).to_have_class(re.compile("over"))
+    with saved(page):
+        page.mouse.up()
+    expect(card).not_to_contain_text("its own section")
+
+    card.locator("details.under summary").click()
+    card.get_by_label(f"Section of {first}").select_option(other)
+    card.get_by_role("button", name="Put under it").click()
+    expect(stands).to_contain_text(other)
+    page.reload()
+    card.locator("details.under summary").click()
+    card.get_by_role("button", name="Back to its own").click()
+    expect(stands).to_contain_text(own)
 
 
 def test_buttons_do_the_same_and_keep_the_focus(as_somebody: Open) -> None:
@@ -193,8 +235,5 @@ def test_the_boards_screens_hold_together(as_somebody: Open, scheme: str) -> Non
             summary.click()
         for width in (390, *WIDTHS):
             page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-                path,
-                width,
-            )
-        assert Axe().run(page).response["violations"] == [], path
+            assert not sticks_out(page), (path, width)
+        assert complaints(page) == []

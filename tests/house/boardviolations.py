@@ -30,5 +30,8 @@ BOARD: dict[str, Copy] = {
     "edition_number_is_unique_in_its_briefing": Copy("briefings_edition", {"number": 1}),
     "notice_edition_names_its_correction": Copy("briefings_edition", {"kind": "notice"}),
     "only_a_sealed_edition_goes_out": Copy("briefings_edition", {"sealed_at": None}),
+    "only_what_is_carried_is_put_under_a_section": Copy(
+        "briefings_editionitem", {"choice": "pass", "under_id": 999_999_999}
+    ),
     "edition_chooses_about_a_story_once": Copy("briefings_editionitem", {"position": 9}),
 }

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -25,6 +26,7 @@ from briefings import (
     writing,
 )
 from briefings.overseeing import EARLY
+from newsroom import deskmail
 from newsroom.clock import database_now
 from newsroom.tasks import look_at_links_in_work
 
@@ -33,6 +35,7 @@ TICK_EVERY = 10
 RING_AGAIN_AFTER = 10
 READ_EVERY = 60
 LINKS_EVERY = 1_800
+WORKER_HAS = timedelta(seconds=30)
 
 
 class Command(BaseCommand):
@@ -81,7 +84,7 @@ class Clock:
         if time.monotonic() >= self.ticks_at:
             self.ticks_at = time.monotonic() + TICK_EVERY
             ticking.tick(at=at)
-            self._write_to_readers()
+            self._write()
             self._work_at_lists()
         self._read_feedback()
         self._ring_about_links()
@@ -103,10 +106,11 @@ class Clock:
             self.bell_rests_until = now + TICK_EVERY
 
     def _ring_about_links(self) -> None:
-        """Links of stories in work are looked at by a worker, or not at all."""
+        """Links of stories in work and of coming editions are looked at by a worker, or not at all."""
         if time.monotonic() >= self.links_at:
             self.links_at = time.monotonic() + LINKS_EVERY
             ticking.ring(look_at_links_in_work.delay)
+            ticking.ring(tasks.look_at_links_of_editions.delay)
 
     def _send_unattended(self, waves: list[int]) -> None:
         resting = time.monotonic() < self.own_rests_until
@@ -123,20 +127,21 @@ class Clock:
         finally:
             connections.close_all()
 
-    def _write_to_readers(self) -> None:
-        """Mail about sign-ups and other mail to single readers that no worker wrote."""
+    def _write(self) -> None:
+        """Mail about sign-ups, and other mail to one reader or to one of the desk, that no worker wrote."""
         at = database_now()
         owed: list[Callable[..., bool]] = [
             *(partial(subscribing.write, one) for one in subscribing.unwritten(at=at)),
             *(partial(writing.write, one) for one in writing.unwritten(at=at)),
+            *(partial(deskmail.write, one) for one in deskmail.owed(at=at, waited=WORKER_HAS)),
         ]
         for write in owed:
             try:
                 write(at=database_now())
             except SMTPRecipientsRefused as error:
-                log.warning("the relay does not take this reader: %s", type(error).__name__)
+                log.warning("the relay does not take this mail: %s", type(error).__name__)
             except OSError as error:
-                log.warning("a mail to a reader could not be written: %s", type(error).__name__)
+                log.warning("a mail could not be written: %s", type(error).__name__)
                 return
 
     def _work_at_lists(self) -> None:
