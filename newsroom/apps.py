@@ -1,6 +1,10 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
+from newsroom import configured
+
+__all__ = ["DeskConfig", "NewsroomConfig", "configured"]
+
 
 class NewsroomConfig(AppConfig):
     name = "newsroom"

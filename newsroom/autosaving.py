@@ -2,16 +2,21 @@
 
 Promises: neither the story nor its history is touched, nobody else sees it, and it is gone after
 `KEPT_FOR`, when it is saved, thrown away, or an order takes the story's words. Decides nothing about
-what a form may hold: whatever stands in it is kept as it stands.
+what a form may hold: whatever stands in it is kept as it stands. A copy that comes after the save of its
+own tab and was typed before it is refused; `typed` is the tab's own clock, which orders its copies.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db import transaction
+from redis.exceptions import RedisError
 
 from newsroom.editing import may_edit
 from newsroom.models.drafting import MOST_SIGNS, TAB, Autosave
@@ -20,6 +25,7 @@ from newsroom.models.story import Story
 from newsroom.refusals import NotAllowed, Refused
 from newsroom.workflow import allow
 
+log = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=14)
 MOST_OF_A_PERSON = 40
 
@@ -30,7 +36,10 @@ class TooMuch(Refused):
     """More than an autosave holds."""
 
 
-@transaction.atomic
+class SavedAlready(Refused):
+    """The tab saved these words, or newer ones, before this copy of them came."""
+
+
 def autosave(
     story: Story | None,
     form: Iterable[tuple[str, str]],
@@ -39,12 +48,31 @@ def autosave(
     version: int,
     by: User,
     at: datetime,
+    typed: int = 0,
 ) -> Autosave:
     """Keep this form for this tab, in the place of what the tab kept before. None is a new story.
 
-    Refused for who may not change the story, and for more than any story can hold. The oldest of a person
-    go when there are more than `MOST_OF_A_PERSON`.
+    Refused for who may not change the story, for more than any story can hold, and for what the tab has
+    saved already. The oldest of a person go when there are more than `MOST_OF_A_PERSON`.
     """
+    kept = _autosave(story, form, tab=tab, version=version, by=by, at=at)
+    # Asked after the row is written: a save that comes between the two deletes the row itself.
+    if 0 < typed <= _saved_up_to(tab, by):
+        kept.delete()
+        raise SavedAlready("These words are saved already.")
+    return kept
+
+
+@transaction.atomic
+def _autosave(
+    story: Story | None,
+    form: Iterable[tuple[str, str]],
+    *,
+    tab: str,
+    version: int,
+    by: User,
+    at: datetime,
+) -> Autosave:
     allow(by, "write")
     if story is not None and not may_edit(story, by):
         raise NotAllowed("Only its writers or an editor may change this story.")
@@ -68,9 +96,25 @@ def pairs(kept: Autosave) -> Pairs:
     return [(str(name), str(value)) for name, value in json.loads(kept.form)]
 
 
-def settle(story: Story | None, *, tab: str, by: User) -> None:
-    """What this tab kept is saved, or not wanted any more."""
+def settle(story: Story | None, *, tab: str, by: User, typed: int = 0) -> None:
+    """What this tab kept is saved, and so is every copy of it typed up to then that is still to come."""
+    if typed:
+        try:
+            cache.set(_mark(tab, by), typed, int(KEPT_FOR.total_seconds()))
+        except RedisError as error:  # the save itself stands; a late copy is offered once too often
+            log.warning("a save could not be marked for its late copies: %s", error)
     Autosave.objects.filter(story=story, person=by, tab=tab).delete()
+
+
+def _saved_up_to(tab: str, by: User) -> int:
+    try:
+        return int(cache.get(_mark(tab, by), 0))
+    except RedisError:
+        return 0
+
+
+def _mark(tab: str, by: User) -> str:
+    return f"saved-{by.pk}-{hashlib.sha256(tab.encode()).hexdigest()}"
 
 
 def throw_away(kept: Autosave, *, by: User) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import update_wrapper
+from datetime import datetime
+from functools import partial, update_wrapper
 from typing import Any, ClassVar, NamedTuple, cast
 
 from csp.constants import NONCE, SELF
@@ -17,9 +18,8 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, URLResolver, path, reverse
 from django.utils.safestring import SafeString
 
-from newsroom import sessions
 from newsroom.models.people import User
-from newsroom.signin import entering
+from newsroom.signin import entering, own
 from newsroom.signin.addresses import addresses
 from newsroom.zones import set_zone
 from perspectives.roles import of_the_desk
@@ -36,6 +36,16 @@ class NavItem(NamedTuple):
     label: str
     url: str
     verbs: tuple[str, ...] = ()
+
+
+class Whereabouts(NamedTuple):
+    """A person is somewhere on the desk: where, in words and as an address, and when that was heard last."""
+
+    person: User
+    seen_at: datetime
+    how: str
+    where: str
+    url: str
 
 
 class DeskSite(AdminSite):
@@ -60,6 +70,7 @@ class DeskSite(AdminSite):
     ]
     panels: ClassVar[list[Callable[[HttpRequest], SafeString]]] = []
     queues: ClassVar[list[Callable[[HttpRequest], dict[str, Any]]]] = []
+    whereabouts: ClassVar[list[Callable[[datetime], list[Whereabouts]]]] = []
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         return _guarded(super().admin_view(view, cacheable))
@@ -68,10 +79,8 @@ class DeskSite(AdminSite):
         return _guarded(entering.sign_in)(request, extra_context)
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        response = super().password_change(request, extra_context)
-        if response.status_code == 302:
-            sessions.end_others(cast("User", request.user), but=request.session.session_key)
-        return response
+        view = partial(super().password_change, request, extra_context)
+        return cast("TemplateResponse", own.change_password(request, view))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [

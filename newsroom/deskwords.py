@@ -6,8 +6,10 @@ Written together with the working copy by `rows`, asked by the desk's lists and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from django.contrib.postgres.search import SearchQueryField
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
@@ -20,6 +22,7 @@ from newsroom.words import spellings, words
 
 MOST_WORDS = 12
 SHORTEST_BEGINNING = 2
+FEW, WIDER = 200, 3
 
 
 class _Holds(Func):
@@ -77,14 +80,59 @@ def stories_with(text: str) -> QuerySet[StoryWords]:
     return StoryWords.objects.filter(_holds(text))
 
 
-def newest_stories_with(text: str, most: int) -> list[int]:
-    """Ids of the stories begun last that have all the words, at most so many.
+# As stories are listed, for those found by their ids: by an expression, so that the planner looks these up
+# instead of walking the list until it has met enough of them.
+LAST_SAVED = (F("saved_at") + Value(timedelta())).desc(), "-id"
 
-    The order is by an expression, so that the index of the words is asked whatever the planner guesses of
-    them: a rare word would else be looked for in every story.
-    """
-    found = stories_with(text).order_by((F("story_id") + 0).desc())
-    return list(found.values_list("pk", flat=True)[:most])
+# The index knows every row that has a word, and not which are the newest: of a word that every row has, it
+# finds them all to throw most away. So the newest few are looked at first. If half of them have the words,
+# one goes on from there; else the index is asked, whatever the planner guesses of the words, because the
+# order is by an expression. What is not needed is not run.
+_NEWEST = """
+WITH few AS MATERIALIZED (
+    SELECT count(*) AS n
+      FROM (SELECT vector FROM {table} ORDER BY {pk} DESC LIMIT %(few)s) x
+     WHERE x.vector @@ %(query)s::tsquery
+), near AS MATERIALIZED (
+    SELECT x.pk
+      FROM (SELECT {pk} AS pk, vector FROM {table} ORDER BY {pk} DESC LIMIT %(window)s) x
+     WHERE (SELECT n FROM few) * 2 >= %(few)s AND x.vector @@ %(query)s::tsquery
+     ORDER BY x.pk DESC LIMIT %(most)s
+)
+SELECT pk FROM near WHERE (SELECT count(*) FROM near) = %(most)s
+UNION ALL
+SELECT pk FROM (
+    SELECT {pk} AS pk FROM {table}
+     WHERE vector @@ %(query)s::tsquery AND (SELECT count(*) FROM near) < %(most)s
+     ORDER BY {pk} + 0 DESC LIMIT %(most)s
+) far
+"""
+
+
+def newest_stories_with(text: str, most: int) -> list[int]:
+    """Ids of the stories begun last that have all the words, at most so many."""
+    return _newest(StoryWords, text, most)
+
+
+def newest_facts_with(text: str, most: int) -> list[int]:
+    """Ids of the wordings written last that have all the words, at most so many, the newest first."""
+    return _newest(FactWords, text, most)
+
+
+def _newest(model: type[StoryWords] | type[FactWords], text: str, most: int) -> list[int]:
+    query = asked(text)
+    if not query:
+        return []
+    names = {"table": model._meta.db_table, "pk": model._meta.pk.column}
+    values: dict[str, str | int] = {
+        "query": query,
+        "few": FEW,
+        "window": most * WIDER,
+        "most": most,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST.format(**names), values)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def facts_with(text: str) -> QuerySet[FactWords]:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.text import slugify
 
 from newsroom import rows
 from newsroom.brief import Brief
@@ -29,8 +28,8 @@ from newsroom.refusals import NotAllowed, Refused, Stale
 from newsroom.revisions import text_of
 from newsroom.rows import PartIds
 from newsroom.storable import refuse_unstorable
-from newsroom.words import bare
 from newsroom.workflow import after_edit, allow, live_number
+from perspectives.spelling import address_of
 
 
 class AlreadyAStory(Refused):
@@ -176,7 +175,7 @@ def may_edit(story: Story, person: User) -> bool:
 
 def free_slug(headline: str, language: str, uid: uuid.UUID) -> str:
     """From the headline where it is Latin; else language and a piece of the uid."""
-    plain = slugify(bare(headline))[:80].rstrip("-")
+    plain = address_of(headline)[:80].rstrip("-")
     if len(plain) < len(headline) // 3 or not plain:
         return f"{language.lower()}-{uid.hex[:8]}"
     return f"{plain}-{uid.hex[:6]}" if _taken(plain) else plain

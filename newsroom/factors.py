@@ -1,8 +1,8 @@
 """Second steps of signing in: who needs one, adding, trying and taking away.
 
 Keys, codes and their tables are django-allauth's. Decided here: whom the house requires to have one, that
-the last one stays while it is required, that no code opens the desk twice, and that another's is reset in
-writing only. Which request is let through is the gate's.
+the last one stays while it is required, that no code opens the desk twice, that another's is reset in
+writing only, and that each change is told to its person. Which request is let through is the gate's.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from django.db import transaction
 
 from newsroom import sessions
 from newsroom.models.people import Role, User
-from newsroom.models.signin import FactorReset
+from newsroom.models.signin import Changed, FactorReset
 from newsroom.refusals import NotAllowed, Refused
+from newsroom.waysin import write_down
 
 PERIOD = 30
 STEPS_APART = 1  # a phone whose clock is half a minute off is still right
@@ -57,7 +58,7 @@ def has_one(person: User) -> bool:
 
 
 @transaction.atomic
-def add_app(*, by: User, secret: str, code: str, at: datetime) -> None:
+def add_app(*, by: User, secret: str, code: str, at: datetime, browser: str = "") -> None:
     """From now on an app with this secret is a second step; refused unless its code shows that it works."""
     _lock(by)
     if Authenticator.objects.filter(user=by, type=APP).exists():
@@ -71,10 +72,13 @@ def add_app(*, by: User, secret: str, code: str, at: datetime) -> None:
     app.created_at, app.data = at, app.data | {LAST_STEP: step}
     app.save()
     RecoveryCodes.activate(by)
+    write_down(by, Changed.APP_ADDED, by=by, at=at, browser=browser)
 
 
 @transaction.atomic
-def add_passkey(*, by: User, name: str, credential: dict[str, Any], at: datetime) -> None:
+def add_passkey(
+    *, by: User, name: str, credential: dict[str, Any], at: datetime, browser: str = ""
+) -> None:
     """From now on this passkey opens the desk; its ceremony was checked by the interface."""
     _lock(by)
     called = name.strip()[:60] or f"Passkey of {at:%-d %B %Y}"
@@ -82,10 +86,11 @@ def add_passkey(*, by: User, name: str, credential: dict[str, Any], at: datetime
     passkey.created_at = at
     passkey.save()
     RecoveryCodes.activate(by)
+    write_down(by, Changed.PASSKEY_ADDED, by=by, at=at, browser=browser)
 
 
 @transaction.atomic
-def remove(pk: int, *, by: User) -> bool:
+def remove(pk: int, *, by: User, at: datetime, browser: str = "") -> bool:
     """Take away one of one's own; the recovery codes go with the last. Whether it was the last.
 
     Refused for the last one of a person who needs one.
@@ -98,9 +103,11 @@ def remove(pk: int, *, by: User) -> bool:
     last = bool(rows.count() == 1)
     if last and required_of(by):
         raise NotAllowed("Your roles need a second step: add another before you remove this one.")
+    what = Changed.APP_REMOVED if found.type == APP else Changed.PASSKEY_REMOVED
     found.delete()
     if last:
         Authenticator.objects.filter(user=by).delete()
+    write_down(by, what, by=by, at=at, browser=browser)
     return last
 
 
@@ -129,13 +136,14 @@ def take_code(person: User, *, code: str, at: datetime) -> str:
 
 
 @transaction.atomic
-def make_codes(*, by: User) -> None:
+def make_codes(*, by: User, at: datetime, browser: str = "") -> None:
     """Ten new recovery codes; the old ones open nothing any more."""
     _lock(by)
     if not has_one(by):
         raise NotAllowed("Recovery codes stand in for a passkey or an app: add one of these first.")
     Authenticator.objects.filter(user=by, type=CODES).delete()
     RecoveryCodes.activate(by)
+    write_down(by, Changed.CODES_MADE, by=by, at=at, browser=browser)
 
 
 def unseen_codes(person: User) -> list[str]:
@@ -168,7 +176,9 @@ def keep_codes(*, by: User) -> None:
 
 
 @transaction.atomic
-def reset(person: User, *, by: User | None, at: datetime, note: str) -> FactorReset:
+def reset(
+    person: User, *, by: User | None, at: datetime, note: str, browser: str = ""
+) -> FactorReset:
     """Take away all second steps of somebody who lost them, and end their sessions; written down for ever.
 
     `by` is nobody for the operator at the machine. Refused for one's own, without a reason, and where there
@@ -187,7 +197,9 @@ def reset(person: User, *, by: User | None, at: datetime, note: str) -> FactorRe
         raise Refused(f"{person} has no second step that could be reset.")
     rows.delete()
     sessions.end_others(person, but=None)
-    return FactorReset.objects.create(person=person, by=by, at=at, note=note.strip(), kinds=kinds)
+    done = FactorReset.objects.create(person=person, by=by, at=at, note=note.strip(), kinds=kinds)
+    write_down(person, Changed.FACTORS_RESET, by=by, at=at, browser=browser, reset=done)
+    return done
 
 
 def _lock(person: User) -> None:

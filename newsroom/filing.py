@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import uuid
 
-from django.utils.text import slugify
-
 from newsroom.models.sections import Section, Storyline
+from perspectives.spelling import address_of
 
 
 def section_named(name: str) -> Section:
@@ -32,6 +31,6 @@ def storyline_named(name: str) -> Storyline | None:
 
 
 def _free(model: type[Section] | type[Storyline], name: str, limit: int) -> str:
-    plain = slugify(name)[: limit - 8] or uuid.uuid5(uuid.NAMESPACE_URL, name).hex[:8]
+    plain = address_of(name)[: limit - 8] or uuid.uuid5(uuid.NAMESPACE_URL, name).hex[:8]
     taken = model._default_manager.filter(slug=plain).exists()
     return f"{plain}-{uuid.uuid5(uuid.NAMESPACE_URL, name).hex[:6]}" if taken else plain

@@ -1,7 +1,8 @@
-"""Who has a story in hand, and by when: hand over, set due.
+"""Who has a story in hand, and by when: hand over, set due, begin a story with both.
 
 Promises: every hand-over is written down with its note and never changes. A story in hand may be edited
-by whoever has it; nobody loses what they could do before. Decides nothing about the stage.
+by whoever has it; nobody loses what they could do before. A story that was to begin with either begins with
+it or not at all. Decides nothing about the stage.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from newsroom.editing import may_edit
+from newsroom.brief import Brief
+from newsroom.editing import begin, may_edit
 from newsroom.models.drafting import LONGEST_NOTE, Assignment, HandOver
 from newsroom.models.people import User
 from newsroom.models.story import Story
@@ -24,6 +26,19 @@ class CannotTakeIt(Refused):
 
 class HasItAlready(Refused):
     """It is in that hand."""
+
+
+@transaction.atomic
+def begin_in_hand(
+    brief: Brief, *, by: User, at: datetime, to: User | None = None, due_at: datetime | None = None
+) -> Story:
+    """A new draft that is in `to`'s hand and due from its first save; where one is refused nothing begins."""
+    story = begin(brief, by=by, at=at)
+    if due_at is not None:
+        set_due(story, due_at, by=by, at=at)
+    if to is not None:
+        hand_over(story, to, by=by, at=at)
+    return story
 
 
 @transaction.atomic

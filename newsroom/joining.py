@@ -57,15 +57,37 @@ def join(base: Text | None, mine: Text, theirs: Text) -> Joined:
     return Joined(_text(mine, parts), clashes, taken)
 
 
-def take(mine: Text, theirs: Text, keys: Collection[str]) -> Text:
-    """Mine, with these parts as they are in theirs; a part that theirs has not goes."""
+def take(
+    mine: Text, theirs: Text, keys: Collection[str], rests: Collection[str] = ()
+) -> Text:  # fmt: skip
+    """Mine, with these parts as they are in theirs; a part that theirs has not goes.
+
+    Of the facts and framings in `rests` the sentence stays mine, and all else of them is theirs.
+    """
     theirs_parts = _parts(theirs, "theirs")
     mine_parts = _parts(mine, "mine", theirs_parts)
 
     def choose(key: str, _was: Any, own: Any, other: Any) -> Any:
+        if key in rests and own is not None and other is not None:
+            return _worded(own, other)
         return other if key in keys else own
 
     return _text(mine, _merged(None, mine_parts, theirs_parts, choose))
+
+
+def rest_differs(mine: Text, theirs: Text, key: str) -> bool:
+    """Whether a fact or framing of both differs in more than its sentence."""
+    return take(mine, theirs, (), [key]) != take(mine, theirs, ())
+
+
+def _worded(own: Any, other: Any) -> Any:
+    """A fact or framing as `other`, in the words of `own`; a field of the top is its words."""
+    if isinstance(own, Fact):
+        return msgspec.structs.replace(other, text=own.text)
+    if isinstance(own, tuple) and own and isinstance(own[0], Framing):
+        framing, stances = other
+        return msgspec.structs.replace(framing, text=own[0].text), stances
+    return own
 
 
 def _merged(
@@ -118,6 +140,7 @@ def _parts(text: Text, whose: str, other: _Parts | None = None) -> _Parts:
             (facts[stance.fact - 1], msgspec.structs.replace(stance, fact=0))
             for stance in framing.stances
         )
+        stances = tuple(sorted(stances, key=lambda pair: pair[0]))  # in whatever order facts stand
         framings[key] = (msgspec.structs.replace(framing, stances=()), stances)
     top = {name: getattr(brief, name) for name in TOP}
     return _Parts(top, dict(zip(facts, brief.facts, strict=True)), framings)

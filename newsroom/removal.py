@@ -20,7 +20,7 @@ from newsroom.brief import Brief
 from newsroom.compose import compose
 from newsroom.models.drafting import Autosave
 from newsroom.models.facts import Citation, FactVersion
-from newsroom.models.freshness import FactCheck
+from newsroom.models.freshness import FactCheck, Freshness
 from newsroom.models.history import StoryEvent, Verb
 from newsroom.models.people import User
 from newsroom.models.publication import Correction, Live, Publication
@@ -124,6 +124,7 @@ def _empty_facts(gone: Collection[int], brief: Brief, drafts: Collection[int]) -
     Citation.objects.filter(version__in=emptied).delete()
     FactCheck.objects.filter(version__in=emptied).update(how=None)
     FactWords.objects.filter(version__in=emptied).delete()
+    Freshness.objects.filter(version__in=untold, newest=None).delete()
     untold.filter(checks__isnull=True).delete()
 
 
@@ -147,4 +148,5 @@ def _forget_unsaved(story: Story, brief: Brief) -> None:
     told = [json.dumps(text, ensure_ascii=False)[1:-1] for text in said if text]
     Autosave.objects.filter(story=story).delete()
     Comment.objects.filter(story=story).delete()
+    Story.objects.filter(pk=story.pk).update(reasons={})
     Autosave.objects.filter(story=None).naming(told).delete()

@@ -20,6 +20,7 @@ from newsroom import deskwords
 from newsroom.filing import section_named, storyline_named
 from newsroom.models.facts import Citation, Fact, FactVersion, StoryFact
 from newsroom.models.framings import Framing, FramingExcerpt, FramingOutlet, Stance
+from newsroom.models.freshness import Freshness
 from newsroom.models.people import User
 from newsroom.models.publication import PublicationPart
 from newsroom.models.story import Story
@@ -175,7 +176,9 @@ def _version(
     if same_sources and (version.text, version.as_of) == (fact.text, as_of):
         return version
     if _is_fixed(version, pin):
-        return _new_version(pin.fact, fact, citations, by, at)
+        made = _new_version(pin.fact, fact, citations, by, at)
+        Freshness.objects.take_along(version, made)
+        return made
     version.text, version.as_of, version.written_by, version.written_at = fact.text, as_of, by, at
     version.save()
     version.citations.all().delete()

@@ -150,6 +150,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Publishers, admins and superusers sign in with a second step, or set one up before anything else.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", True)
+# A link to a new password holds for so many seconds.
+PASSWORD_RESET_TIMEOUT = 3600
 MFA_ADAPTER = "newsroom.signin.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 SESSION_ENGINE = "newsroom.sessions"
@@ -270,6 +272,9 @@ STORY_PREVIEWS = [
     ("text", "Text", "briefings.admin.draftmail.as_text"),
     ("card", "Card", "newsroom.admin.previewing.card"),
 ]
+# What other apps say beside the versions of a fact: functions of a request and the versions to a piece of the
+# page by the id of each.
+FACT_PANELS = ["briefings.admin.told.readers_told"]
 # What a web process keeps of rendered pages, and what moves the site's version beside its triggers: SQL
 # expressions of other apps, for what comes out by the clock.
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 64 * 1024 * 1024)
@@ -280,6 +285,7 @@ ONE_PERSON_NEWSROOM = env.bool("ONE_PERSON_NEWSROOM", False)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"refusals": {"()": "newsroom.logs.Refusals"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

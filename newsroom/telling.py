@@ -160,6 +160,8 @@ class Telling(NamedTuple):
     corrections: tuple[CorrectionTold, ...] = ()
     # Where its picture is found; empty is where publications have theirs, or the desk its drafts'.
     pictures: str = ""
+    # Whether it stands under another section than its own: an edition may put it there.
+    elsewhere: bool = False
 
     @property
     def slug(self) -> str:

@@ -8,10 +8,11 @@ and vowel points do not count.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
+
+from perspectives.spelling import bare
 
 LONGEST = 64
 
@@ -34,18 +35,6 @@ _WORD = re.compile(rf"(?P<solid>[{_SOLID}]+)|{_LETTERS}{_CYRILLIC_JOINT}")
 _SPACED = re.compile(f"{_LETTERS}{_CYRILLIC_JOINT}")
 _ANY_SOLID = re.compile(f"[{_SOLID}]")
 
-# Letters that no decomposition takes apart, as people without that keyboard type them.
-_PLAIN = str.maketrans({
-    "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d",
-    "ŧ": "t", "ŋ": "n", "ə": "e", "ى": "ي", "ی": "ي", "ک": "ك", "'": "", "’": "", "ʼ": "", "ـ": "",
-    "\u200c": "", "\u200d": "",
-})  # fmt: skip
-# й, ў and ї are letters of their own; every other accent on Latin, Greek or Cyrillic is one.
-_ACCENT = re.compile(
-    r"(?<![иу])\u0306|(?<!і)\u0308|[\u0300-\u0305\u0307\u0309-\u036f]"
-    r"|[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]"
-)
-
 
 class Word(NamedTuple):
     """`folded` is the spelling that is compared; `text[start:end]` is how it stands there."""
@@ -63,14 +52,6 @@ def fold(word: str) -> str:
     Unicode caseless compatibility matching (The Unicode Standard §3.13, D146), without accents.
     """
     return bare(word)[:LONGEST]
-
-
-def bare(text: str) -> str:
-    """The same of a text of any length: ß is ss, ø is o."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return unicodedata.normalize("NFC", _ACCENT.sub("", apart.translate(_PLAIN)))
 
 
 def words(text: str) -> Iterator[Word]:

@@ -70,7 +70,10 @@ def submit(
         raise NotAllowed("Only its writers or an editor may submit this story.")
     told = compose(story)
     answers = answered(told.brief, reasons or {}, at=at)
-    moved = _move(story, Verb.SUBMITTED, {Stage.DRAFT}, Stage.IN_REVIEW, told, by, at, note)
+    said = {warning.key: reason for warning, reason in answers}
+    moved = _move(
+        story, Verb.SUBMITTED, {Stage.DRAFT}, Stage.IN_REVIEW, told, by, at, note, reasons=said
+    )
     keep_reasons(_newest_event(story), answers)
     return moved
 
@@ -115,16 +118,26 @@ def approve(
 
 @transaction.atomic
 def approve_alone(
-    story: Story, *, by: User, at: datetime, note: str, seen_hash: str | None = None
+    story: Story,
+    *,
+    by: User,
+    at: datetime,
+    note: str,
+    seen_hash: str | None = None,
+    judged: Judged | None = None,
 ) -> Story:
     """The recorded override of a one-person newsroom: its setting on, a reason given; else as `approve`."""
+    refuse_unexplained(judged)
     allow(by, "approve alone")
     if not settings.ONE_PERSON_NEWSROOM:
         raise NotAllowed(
             "Approving alone is for one-person newsrooms; this one has it switched off."
         )
     _ask_reason(note, "Say why nobody else can look at this story.")
-    return _approve(lock(story), Verb.APPROVED_ALONE, by, at, note, seen_hash, alone=True)
+    story = lock(story)
+    approved = _approve(story, Verb.APPROVED_ALONE, by, at, note, seen_hash, alone=True)
+    keep_judgement(_newest_event(story), judged)
+    return approved
 
 
 @transaction.atomic

@@ -6,3 +6,4 @@ from newsroom.desk import DeskSite
 DeskSite.queues.append(home.what_waits)
 
 __all__ = ["directory", "facts", "home", "house", "people", "stories"]
+DeskSite.whereabouts.append(home.in_stories)

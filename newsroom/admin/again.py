@@ -9,13 +9,14 @@ from typing import cast
 
 from csp.decorators import csp_update
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import resolve
 
 from newsroom.admin.lost import FORMS
 from newsroom.admin.storyform import StoryForm
 from newsroom.admin.storyscreens import form_again
 from newsroom.desk import POLICY
+from newsroom.models.drafting import TAB, Autosave
 from newsroom.models.people import User
 from newsroom.models.story import Story
 
@@ -48,3 +49,9 @@ def shown_again(request: HttpRequest) -> HttpResponse | None:
         return form_again(request, admin.site, user, story, form)
 
     return cast("HttpResponse", csp_update(POLICY)(page)(request))
+
+
+def kept(sent: QueryDict) -> bool:
+    """Whether the tab that sent this had its words kept while somebody was signed in there."""
+    tab = sent.get("tab", "")
+    return 0 < len(tab) <= TAB and tab.isprintable() and Autosave.objects.filter(tab=tab).exists()

@@ -8,13 +8,13 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.utils.text import slugify
 
 from newsroom.models.mention import Mention
 from newsroom.models.sections import Section, Storyline
 from newsroom.picture import desk_address
 from perspectives.admin.base import DeskAdmin, ModelForm
 from perspectives.admin.outlets import OutletAdmin
+from perspectives.spelling import address_of
 
 OutletAdmin.picture_address.append(lambda picture: desk_address(picture.sha, picture.width, 160))
 OutletAdmin.in_print.append(lambda outlet: Mention.objects.filter(outlet=outlet).exists())
@@ -50,7 +50,7 @@ class PlaceForm(ModelForm):
             self.add_error("most_facts", "This is fewer than at least.")
         if "slug" in self.fields and "slug" not in self.errors and not given.get("slug"):
             longest = cast("forms.CharField", self.fields["slug"]).max_length
-            given["slug"] = slugify(given.get("name", ""))[:longest]
+            given["slug"] = address_of(given.get("name", ""))[:longest]
             if not given["slug"] and "name" in given:
                 self.add_error("slug", "This name makes no address; write one in Latin letters.")
         return given

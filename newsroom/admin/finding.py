@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 
 from newsroom.admin.factlist import FactRow, rows_of
 from newsroom.admin.home import desk_rows
-from newsroom.deskwords import asked, facts_with, newest_stories_with
+from newsroom.deskwords import LAST_SAVED, asked, newest_facts_with, newest_stories_with
 from newsroom.models.story import Story
 from perspectives.admin.finding import outlets_named
 from perspectives.models import Outlet
@@ -51,11 +51,10 @@ def screen(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 def _found(words: str) -> Found:
     stories = desk_rows().filter(pk__in=[0, *newest_stories_with(words, MOST_ASKED)])
-    facts = facts_with(words).order_by("-pk").values_list("pk", flat=True)
     return Found(
         words,
-        list(stories.order_by("-saved_at", "-id")[: MOST + 1]),
-        rows_of(facts[:MOST]) if words else [],
+        list(stories.order_by(*LAST_SAVED)[: MOST + 1]),
+        rows_of(newest_facts_with(words, MOST)) if words else [],
         outlets_named(words)[:MOST] if words else [],
         urlencode({"q": words}),
     )

@@ -20,7 +20,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from newsroom import autosaving
-from newsroom.admin.unsaved import pairs_of
+from newsroom.admin.alone import whole
+from newsroom.admin.unsaved import form_of_pairs, pairs_of
 from newsroom.clock import database_now
 from newsroom.models.people import User
 from newsroom.models.story import Story
@@ -50,7 +51,7 @@ def _surviving(site: AdminSite, view: Callable[..., HttpResponse]) -> Callable[.
 
 
 def _keep(request: HttpRequest) -> None:
-    pairs = pairs_of(request)
+    pairs = pairs_of(request.POST)
     if sum(len(name) + len(value) for name, value in pairs) > MOST_SIGNS or not pairs:
         return
     key = f"lost-{secrets.token_urlsafe(24)}"
@@ -80,11 +81,11 @@ def found(request: HttpRequest, user: User, story: Story | None) -> None:
     if not held:
         return
     cache.delete(key)
-    versions = [value for name, value in held["pairs"] if name == "version" and value.isdigit()]
+    form = whole(story, form_of_pairs(held["pairs"]))
     try:
         autosaving.autosave(
-            story, held["pairs"], tab=(held["tab"] or "signed out")[:36],
-            version=int(versions[0][:9]) if versions else 0, by=user, at=database_now(),
+            story, pairs_of(form.data), tab=(held["tab"] or "signed out")[:36],
+            version=form.version, by=user, at=database_now(),
         )  # fmt: skip
     except Refused as refused:
         messages.error(request, str(refused))

@@ -1,7 +1,7 @@
 """A pasted link becomes a source, a pasted link or quote an excerpt: at once by script, else on saving.
 
-Decides what is a link in a paste, what the rest is, and which language a quote is in where its signs or its
-outlet say so; otherwise that is left to the editor.
+Decides what is a link in a paste, what the rest is, and which language a quote is in where its outlet or its
+signs say so (`perspectives.scripts` says what it can be); otherwise that is left to the editor.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from newsroom.models.people import User
 from perspectives.lookingup import Found, known, look_up
 from perspectives.models import OutletName, name_key
 from perspectives.models.reports import HTTP_URL, too_long
+from perspectives.scripts import can_be
 
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _MARKS = '“”„‟«»‹›"‚‘’「」『』 \t\r\n'
@@ -29,6 +30,7 @@ _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7a3]")),
 )
+MOST_OUTLETS = 100
 NO_LINK = "This is no web address; paste one that begins with https://."
 
 
@@ -52,16 +54,23 @@ def split(text: str) -> tuple[str, str]:
 
 
 def language_of(quote: str, page: Found, outlets: list[str]) -> str:
-    """By signs that only one language has, by the page's outlet, by the framing's outlets; else ""."""
-    for tag, signs in _SCRIPTS:
-        if signs.search(quote):
-            return tag
-    if page.language or not outlets:
+    """The page's outlet's, that of the signs, that of all the framing's outlets, if it can be; else ""."""
+    if page.language and can_be(quote, page.language):
         return page.language
-    keys = [name_key(name) for name in outlets[:20]]
-    names = OutletName.objects.filter(key__in=keys).values_list("outlet__language", flat=True)
-    told = set(names) - {""}
-    return told.pop() if len(told) == 1 else ""
+    by_signs = (tag for tag, signs in _SCRIPTS if signs.search(quote) and can_be(quote, tag))
+    shared = next(by_signs, "") or _shared(outlets)
+    return shared if can_be(quote, shared) else ""
+
+
+def _shared(outlets: list[str]) -> str:
+    """The one language of all these outlets; "" where one has another, has none or is not known."""
+    keys = {name_key(name) for name in outlets if name.strip()}
+    if not keys or len(keys) > MOST_OUTLETS:
+        return ""
+    names = OutletName.objects.filter(key__in=keys).values_list("key", "outlet__language")
+    told = dict(names)
+    languages = {told.get(key, "") for key in keys}
+    return languages.pop() if len(languages) == 1 else ""
 
 
 def take(form: StoryForm) -> None:
@@ -93,6 +102,10 @@ def _take_excerpt(form: StoryForm, card: FramingCard) -> None:
         for part in EXCERPT:
             box = half.boxes[part]
             form.data[box.name] = box.value or told.get(part, "")
+        # Guessed of the link alone, before its words were there.
+        language = half.boxes["language"]
+        if not can_be(half.boxes["quote"].value or quote, language.value):
+            form.data[language.name] = told["language"]
     else:
         _put(form, f"{card.key}-excerpt", "e", EXCERPT, told)
     form.data[name] = ""

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from newsroom import commenting, reading
-from newsroom.admin.reviewparts import count, nameless, rows, threaded
+from newsroom.admin.reviewparts import count, nameless, rows, runs, threaded
 from newsroom.admin.storypage import Side, side_of, text_of
 from newsroom.clock import database_now
 from newsroom.diffing import Text
@@ -127,7 +127,8 @@ def _context(request: HttpRequest, user: User, side: Side) -> dict[str, Any]:
         "live": side.live,
         "since": since,
         "hidden": hidden,
-        "rows": found,
+        "opens": _opens(side) if side.editable and not hidden else (),
+        "runs": runs(found, compared=since.text is not None),
         "count": count(found),
         "beside": beside,
         "open_comments": sum(one.answers_to_id is None and not one.resolved_at for one in comments),
@@ -136,6 +137,12 @@ def _context(request: HttpRequest, user: User, side: Side) -> dict[str, Any]:
         "may_comment": user.may("comment"),
         "offered": {offer.verb.name: offer for offer in side.offers},
     }
+
+
+def _opens(side: Side) -> set[str]:
+    """The parts that have a screen of their own; not while names are hidden, which it would tell."""
+    parts = side.composed.keys.parts
+    return {*parts.facts, *parts.framings}
 
 
 def _since(wanted: str, side: Side, user: User) -> Since:

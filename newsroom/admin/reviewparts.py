@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from newsroom.brief import Brief, Framing
-from newsroom.checks.naming import letter
+from newsroom.checks.naming import letter, listed
 from newsroom.diffing import Line, Part, PartChange, Text, by_key, change
 from newsroom.models.history import StoryEvent
 from newsroom.models.reviewing import Comment
@@ -59,6 +59,23 @@ class Row(NamedTuple):
     @property
     def open(self) -> int:
         return sum(thread.comment.resolved_at is None for thread in self.threads)
+
+
+class Run(NamedTuple):
+    """Neighbours that are shown alike: one part that wants a look, or parts that are quiet together."""
+
+    rows: list[Row]
+    quiet: bool
+
+    @property
+    def says(self) -> str:
+        """Headline, dek and 3 facts."""
+        kinds = [row.anchor.partition("-")[0] for row in self.rows]
+        told = []
+        for kind in dict.fromkeys(kinds):
+            same = [row.label for row, one in zip(self.rows, kinds, strict=True) if one == kind]
+            told.append(same[0] if len(same) == 1 else f"{len(same)} {kind}s")
+        return listed([told[0], *map(_inside, told[1:])])
 
 
 class Count(NamedTuple):
@@ -110,6 +127,18 @@ def rows(
     return found
 
 
+def runs(found: Iterable[Row], *, compared: bool) -> list[Run]:
+    """The rows in their order; neighbours that did not change, and of which nobody said a thing, as one."""
+    told: list[Run] = []
+    for row in found:
+        quiet = compared and not row.change and not row.threads
+        if quiet and told and told[-1].quiet:
+            told[-1].rows.append(row)
+        else:
+            told.append(Run([row], quiet))
+    return told
+
+
 def count(found: list[Row]) -> Count:
     changed = [row.change for row in found if row.change]
     pieces = [piece for one in changed for piece in one.merged]
@@ -145,6 +174,11 @@ def nameless(sentence: str, brief: Brief) -> str:
         for name in (framing.perspective, *framing.outlets):
             sentence = sentence.replace(name, letter(number)) if name else sentence
     return sentence
+
+
+def _inside(label: str) -> str:
+    """A label as it stands within a sentence."""
+    return label[:1].lower() + label[1:]
 
 
 def _nameless(framing: Framing) -> Framing:

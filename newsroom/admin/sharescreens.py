@@ -32,6 +32,12 @@ from perspectives.imaging import TYPES
 
 DAYS = (1, 3, 7, 30)
 MOST_SHOWN = 50
+# For who has no account: a page of the site, with no way to the desk.
+NOWHERE = {
+    "code": 404,
+    "said": "This link leads nowhere",
+    "advice": "Its time may be over, or it was taken back. Whoever sent it to you can send another.",
+}
 
 
 def shares(request: HttpRequest, site: AdminSite, user: User, story: Story) -> HttpResponse:
@@ -60,9 +66,12 @@ def shares(request: HttpRequest, site: AdminSite, user: User, story: Story) -> H
 
 
 @require_safe
-def shared(_request: HttpRequest, token: str) -> HttpResponse:
+def shared(request: HttpRequest, token: str) -> HttpResponse:
     """The revision behind a link, for whoever has it."""
-    link = _opened(token)
+    link = sharing.opened(token, at=database_now())
+    if link is None:
+        page = render_to_string("newsroom/site/error.html", NOWHERE, request)
+        return _unkept(HttpResponse(page, status=404))
     brief = _brief(link)
     home = reverse("admin:newsroom_story_shared_picture", args=[token, "x"]).removesuffix("x")
     telling = tell_unsaved(brief, slug=link.event.story.slug, on=link.event.at.date())
@@ -73,7 +82,10 @@ def shared(_request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def shared_picture(_request: HttpRequest, token: str, name: str) -> HttpResponse:
     """A rendition of the picture in that revision, and of no other."""
-    brief = _brief(_opened(token))
+    link = sharing.opened(token, at=database_now())
+    if link is None:
+        raise Http404
+    brief = _brief(link)
     named = pictures.parsed(name)
     if named is None or not brief.picture or named.sha != brief.picture.sha:
         raise Http404
@@ -96,13 +108,6 @@ def _act(request: HttpRequest, user: User, story: Story) -> str:
     until = at + timedelta(days=int(days))
     sharing.share(story, by=user, at=at, until=until, note=line_of(given, "note", 160))
     return "The link is made; copy it from the list."
-
-
-def _opened(token: str) -> ShareLink:
-    link = sharing.opened(token, at=database_now())
-    if link is None:
-        raise Http404
-    return link
 
 
 def _brief(link: ShareLink) -> Brief:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -34,10 +36,12 @@ from newsroom.admin.storylist import (
     LanguageFilter,
     SectionFilter,
     StageFilter,
+    StoryList,
     WithFilter,
 )
-from newsroom.admin.storyscreens import editor, verb
-from newsroom.deskwords import newest_stories_with
+from newsroom.admin.storyscreens import editor, part
+from newsroom.admin.verbscreen import verb
+from newsroom.deskwords import LAST_SAVED, newest_stories_with
 from newsroom.editing import may_edit
 from newsroom.models.people import User
 from newsroom.models.story import Story
@@ -50,23 +54,25 @@ class StoryAdmin(DeskAdmin):
     change_list_template = "newsroom/desk/stories.html"
     list_display = ("headline",)
     list_filter = (StageFilter, SectionFilter, WithFilter, DueFilter, LanguageFilter)
-    show_facets = admin.ShowFacets.NEVER  # each would count the archive
+    show_facets = admin.ShowFacets.NEVER  # each would count the archive; StoryList counts so far
     search_fields = ("headline",)  # asked of the words instead
     search_help_text = "Any words of a story, drafts too"
     ordering = ("-saved_at", "-id")
     paginator = BoundedPaginator
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
-        return (
-            desk_rows().select_related("assignment__person").order_by(F("saved_at").desc(), "-id")
-        )
+        return desk_rows().order_by(F("saved_at").desc(), "-id")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return StoryList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term.strip():
             return queryset, False
-        return queryset.filter(pk__in=[0, *newest_stories_with(search_term, MOST)]), False
+        found = queryset.filter(pk__in=[0, *newest_stories_with(search_term, MOST)])
+        return found.order_by(*LAST_SAVED), False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         shown = views.tabs(request) if self.has_view_permission(request) else {}
@@ -99,6 +105,7 @@ class StoryAdmin(DeskAdmin):
                 name="newsroom_story_revision",
             ),
             path("<int:pk>/review/", wrap(self.review_view), name="newsroom_story_review"),
+            path("<int:pk>/part/<uuid:uid>/", wrap(self.part_view), name="newsroom_story_part"),
             path("<int:pk>/preview/", wrap(self.preview_view), name="newsroom_story_preview"),
             path("preview/", wrap(self.new_preview_view), name="newsroom_story_new_preview"),
             path("<int:pk>/share/", wrap(self.shares_view), name="newsroom_story_shares"),
@@ -157,6 +164,10 @@ class StoryAdmin(DeskAdmin):
 
     def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return review(request, self.admin_site, _person(request), self._story(request, pk))
+
+    def part_view(self, request: HttpRequest, pk: int, uid: UUID) -> HttpResponse:
+        story = self._story(request, pk)
+        return part(request, self.admin_site, _person(request), story, str(uid))
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return previewing.preview(request, _person(request), self._story(request, pk))

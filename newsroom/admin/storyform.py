@@ -151,9 +151,24 @@ class StoryForm:
         self.data["picture-focal_x"] = self.data["picture-focal_y"] = "50"
 
     @property
+    def complaints(self) -> list[tuple[str, str, str]]:
+        """What could not be taken: the box, its card ("" for the story itself), the sentence."""
+        cards: list[FactCard | FramingCard] = [*self.facts, *self.framings]
+        named = {card.key: card for card in cards}
+        return [
+            (name, _where(named.get(name.partition("-")[0]), name), said)
+            for name, said in self.errors.items()
+        ]
+
+    @property
     def version(self) -> int:
         text = self.data.get("version") or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    @property
+    def only(self) -> str:
+        """The uid of the fact or framing that is alone on its screen; empty where the story is."""
+        return self.data.get("only") or ""
 
     @property
     def too_big(self) -> bool:
@@ -233,6 +248,21 @@ class StoryForm:
             Row(key, number, name, {part: self.box(f"{card}-{key}-{part}") for part in names})
             for number, key in enumerate(self._keys(name), 1)
         ]
+
+
+def _where(card: FactCard | FramingCard | None, name: str) -> str:
+    """Fact 2, source 1."""
+    if card is None:
+        return ""
+    key = name.split("-")[1]
+    if isinstance(card, FactCard):
+        part, kind, rows, stances = f"Fact {card.number}", "source", card.sources, []
+    else:
+        part, kind, rows, stances = f"Framing {card.letter}", "excerpt", card.excerpts, card.stances
+    within = {stance.fact.key: f", fact {stance.fact.number}" for stance in stances}
+    for row in rows:
+        within[row.key] = f", {kind} {row.number}" if len(rows) > 1 else f", {kind}"
+    return part + within.get(key, "")
 
 
 def _free(keys: list[str], letter: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from newsroom.admin.cardfresh import fresh_of
+from newsroom.admin.remarks import remarks_on
 from newsroom.admin.verbs import Offer, offers
 from newsroom.checking import checked
 from newsroom.checks import Checklist, Complaint
@@ -19,8 +20,7 @@ from newsroom.editing import may_edit
 from newsroom.models.history import StoryEvent
 from newsroom.models.people import User
 from newsroom.models.publication import Live
-from newsroom.models.reviewing import Comment
-from newsroom.models.story import Story
+from newsroom.models.story import Stage, Story
 from newsroom.noting import REASON
 from newsroom.telling import Keys
 
@@ -80,9 +80,21 @@ class Answer(NamedTuple):
     reason: str
 
 
-def answers_to(warnings: list[Complaint], given: Mapping[str, Any]) -> list[Answer]:
-    named = [(warning, f"{REASON}{warning.key}") for warning in warnings]
-    return [Answer(warning, name, given.get(name, "")) for warning, name in named]
+def answers_to(side: Side, given: Mapping[str, Any]) -> list[Answer]:
+    """As somebody typed them just now, else as they were said ahead."""
+    named = [(warning, f"{REASON}{warning.key}") for warning in side.checks.warnings]
+    said = side.story.reasons
+    return [
+        Answer(warning, name, given.get(name, said.get(warning.key, ""))) for warning, name in named
+    ]
+
+
+def answers_ahead(side: Side, given: Mapping[str, Any]) -> list[Answer]:
+    """The boxes beside the warnings of a draft that this person may submit."""
+    offered = side.story.stage == Stage.DRAFT and any(
+        one.verb.name == "submit" for one in side.offers
+    )
+    return answers_to(side, given) if offered else []
 
 
 def said_beside(events: QuerySet[StoryEvent]) -> QuerySet[StoryEvent]:
@@ -93,16 +105,17 @@ def said_beside(events: QuerySet[StoryEvent]) -> QuerySet[StoryEvent]:
 def context_of(side: Side) -> dict[str, Any]:
     events = said_beside(side.story.events.order_by("-id"))
     today = side.at.astimezone(UTC).date()
-    fresh = fresh_of(side.story)
+    fresh, remarks = fresh_of(side.story), remarks_on(side.story, side.composed)
     return {
         "fresh": fresh,
         "on": today,
         "past_review": [one for one in fresh.values() if one.holds_back(today)],
         "side": side,
-        "open_comments": Comment.objects.open_in(side.story).count(),
+        "remarks": remarks,
+        "open_comments": remarks.open,
         "story": side.story,
         "brief": side.composed.brief,
         "telling": side.composed.telling(),
         "live": side.live,
-        "events": list(events[:RECENT]),
+        "events": events[:RECENT],  # asked for where they are shown
     }

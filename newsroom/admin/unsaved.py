@@ -6,6 +6,7 @@ from the story, and that one which says the same is not offered.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,19 +17,22 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from newsroom import autosaving, presence
-from newsroom.admin.storyform import StoryForm
+from newsroom.admin.alone import whole
+from newsroom.admin.choosing import ASIDE, put_together
+from newsroom.admin.storyform import FactCard, FramingCard, StoryForm
 from newsroom.admin.storypage import text_of
 from newsroom.admin.storyreading import understood
 from newsroom.alike import alike
 from newsroom.clock import database_now
 from newsroom.compose import Composed, compose
-from newsroom.diffing import PartChange, Text, changes
-from newsroom.models.drafting import Autosave, Presence
+from newsroom.diffing import Part, PartChange, Text, change, changes
+from newsroom.models.drafting import Autosave, AutosaveQuerySet, Presence
 from newsroom.models.people import User
 from newsroom.models.story import Story
+from newsroom.noting import REASON
 from newsroom.zones import zone_of
 
-NOT_OF_THE_FORM = {"csrfmiddlewaretoken", "do", "tab", "unsaved", "part", "check"}
+NOT_OF_THE_FORM = {"csrfmiddlewaretoken", "do", "tab", "typed", "unsaved", "part", "check"}
 MOST_OFFERED = 5
 
 
@@ -49,10 +53,10 @@ def editor_address(story: int | None) -> str:
     return reverse("admin:newsroom_story_change", args=[story])
 
 
-def pairs_of(request: HttpRequest) -> list[tuple[str, str]]:
-    """The posted form, in its order, without what belongs to the page only."""
-    names = (name for name in request.POST if name not in NOT_OF_THE_FORM)
-    return [(name, value) for name in names for value in request.POST.getlist(name)]
+def pairs_of(data: MultiValueDict[str, str]) -> list[tuple[str, str]]:
+    """A posted form, in its order, without what belongs to the page only."""
+    names = (name for name in data if name not in NOT_OF_THE_FORM)
+    return [(name, value) for name in names for value in data.getlist(name)]
 
 
 def keep(request: HttpRequest, user: User, story: Story | None) -> HttpResponse:
@@ -60,10 +64,14 @@ def keep(request: HttpRequest, user: User, story: Story | None) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse({"said": "Only what is posted is kept."}, status=405)
     at = database_now()
-    tab, version = request.POST.get("tab", ""), StoryForm(request.POST.copy()).version
-    row = autosaving.autosave(
-        story, pairs_of(request), tab=tab, version=version, by=user, at=at
-    )  # fmt: skip
+    tab, form = request.POST.get("tab", ""), whole(story, StoryForm(request.POST.copy()))
+    try:
+        row = autosaving.autosave(
+            story, pairs_of(form.data), tab=tab, version=form.version, by=user, at=at,
+            typed=_number(request.POST.get("typed", "")),
+        )  # fmt: skip
+    except autosaving.SavedAlready:
+        return JsonResponse({"same": True, "token": get_token(request)})
     before = request.POST.get("unsaved", "")
     for old in Autosave.objects.of(user, story).filter(pk=_number(before)).exclude(pk=row.pk):
         autosaving.throw_away(old, by=user)
@@ -116,39 +124,93 @@ def chosen(request: HttpRequest, user: User, story: Story | None) -> Autosave | 
     return Autosave.objects.of(user, story).filter(pk=number).first() if number else None
 
 
-def form_of(row: Autosave) -> StoryForm:
+def form_of(row: Autosave, composed: Composed | None) -> StoryForm:
+    """The form of the whole story, also where the words were kept on the screen of one part."""
+    form = form_of_pairs(autosaving.pairs(row))
+    form.data["version"] = str(row.version or "")
+    form.data["unsaved"] = str(row.pk)
+    form.data.pop("only", None)
+    if composed:
+        _recognise(form, composed)
+    return form
+
+
+def _recognise(form: StoryForm, composed: Composed) -> None:
+    """A new fact or framing that is saved meanwhile is the saved one, by its sentence or its perspective."""
+    mine, keys = understood(StoryForm(form.data.copy())).brief, composed.keys.parts
+    _name(form, form.facts, [one.text for one in mine.facts], dict(
+        zip((one.text for one in composed.brief.facts), keys.facts, strict=True)
+    ))  # fmt: skip
+    _name(form, form.framings, [one.perspective for one in mine.framings], dict(
+        zip((one.perspective for one in composed.brief.framings), keys.framings, strict=True)
+    ))  # fmt: skip
+
+
+def _name(
+    form: StoryForm,
+    cards: Sequence[FactCard | FramingCard],
+    words: list[str],
+    saved: dict[str, str],
+) -> None:
+    """Give each new card the uid under which its words are saved, unless another card has it."""
+    told = [card for card in cards if not card.empty]
+    known = {card.uid.value for card in told}
+    for card, said in zip(told, words, strict=True):
+        uid = saved.get(said, "")
+        if uid and uid not in known and not card.uid.value:
+            known.add(uid)
+            form.data[f"{card.key}-uid"] = uid
+
+
+def form_of_pairs(pairs: autosaving.Pairs) -> StoryForm:
     data: MultiValueDict[str, str] = MultiValueDict()
-    for name, value in autosaving.pairs(row):
+    for name, value in pairs:
         data.appendlist(name, value)
-    data["version"] = str(row.version or "")
     return StoryForm(data)
 
 
 def lay_aside(request: HttpRequest, user: User, story: Story, form: StoryForm) -> None:
     """What was sent and met somebody else's save, as it was sent."""
-    tab = request.POST.get("tab") or "conflict"
+    tab = request.POST.get("tab") or ASIDE
     autosaving.autosave(
-        story, pairs_of(request), tab=tab, version=form.version, by=user, at=database_now()
+        story, pairs_of(form.data), tab=tab, version=form.version, by=user, at=database_now()
     )
 
 
 def settle(request: HttpRequest, user: User, story: Story | None) -> None:
     """What this tab kept, and what it was restored from, is saved now."""
     if tab := request.POST.get("tab"):
-        autosaving.settle(story, tab=tab, by=user)
+        typed = _number(request.POST.get("typed", ""))
+        autosaving.settle(story, tab=tab, by=user, typed=typed)
     number = _number(request.POST.get("unsaved", ""))
     for row in Autosave.objects.of(user, story).filter(pk=number):
         autosaving.throw_away(row, by=user)
 
 
-def around(
-    user: User, story: Story | None, composed: Composed | None, at: datetime
+def kept_and_people(
+    user: User, story: Story | None, composed: Composed | None, at: datetime, form: StoryForm | None
 ) -> dict[str, Any]:
-    """What stands above a story: unsaved words of this person, who is in it, whose it is, what is like it."""
-    rows = Autosave.objects.of(user, story).select_related("story")[:MOST_OFFERED]
+    """Unsaved words of this person but for those that are in the form, and who else is in the story."""
+    rows = _elsewhere(user, story, form).select_related("story")[:MOST_OFFERED]
     offers = [offer for offer in (_offer(row, composed) for row in rows) if offer.changed]
     people = Presence.objects.in_story(story, at).exclude(person=user) if story else ()
-    told = {"kept": offers, "people": [sentence(row, user) for row in people]}
+    return {"kept": offers, "people": [sentence(row, user) for row in people]}
+
+
+def _elsewhere(user: User, story: Story | None, form: StoryForm | None) -> AutosaveQuerySet:
+    """What is kept and is neither this tab's own nor what the form was restored from."""
+    rows = Autosave.objects.of(user, story)
+    if form is None:
+        return rows
+    tab, restored = form.box("tab").value, _number(form.box("unsaved").value)
+    return rows.exclude(tab=tab).exclude(pk=restored)
+
+
+def around(
+    user: User, story: Story | None, composed: Composed | None, at: datetime, form: StoryForm | None
+) -> dict[str, Any]:
+    """What stands above a story: that, whose it is, and what is like it."""
+    told = kept_and_people(user, story, composed, at, form)
     if story is None or composed is None:
         return told
     return told | {
@@ -158,14 +220,32 @@ def around(
 
 
 def _offer(row: Autosave, composed: Composed | None) -> Offer:
-    reading = understood(form_of(row))
+    return Offer(row, differing(form_of(row, composed), row.story, composed))
+
+
+def differing(form: StoryForm, story: Story | None, composed: Composed | None) -> list[PartChange]:
+    """What the form says otherwise than the story; of a new story, all that it says."""
+    reading = understood(put_together(form))
     mine = Text(reading.brief, reading.parts.facts, reading.parts.framings)
     if composed is None:
         nothing = understood(StoryForm(MultiValueDict({"language": [reading.brief.language]})))
         before = Text(nothing.brief, (), ())
-        changed = [change for change in changes(before, mine) if change.label != "Section"]
-        return Offer(row, changed)
-    return Offer(row, changes(text_of(composed), mine))
+        return [change for change in changes(before, mine) if change.label != "Section"]
+    return [*changes(text_of(composed), mine), *_reasons(story, form)]
+
+
+def _reasons(story: Story | None, form: StoryForm) -> list[PartChange]:
+    """What differs in why warnings stand; nothing where the form had no box for it."""
+    names = [name for name in form.data if name.startswith(REASON)]
+    if story is None or not names:
+        return []
+    said = [story.reasons.get(name.removeprefix(REASON), "") for name in names]
+    typed = [form.data.get(name) or "" for name in names]
+    before, after = "\n".join(filter(None, said)), "\n".join(filter(None, typed))
+    if before == after:
+        return []
+    label = "Why warnings stand"
+    return [change(Part(label, "checks", before), Part(label, "checks", after))]
 
 
 def _number(text: str) -> int:

@@ -145,7 +145,9 @@ def _judged(data: QueryDict) -> workflow.Judged | None:
 
 def _approve_alone(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
     seen = data.get("seen_hash", "")
-    return workflow.approve_alone(story, by=by, at=at, note=note_of(data), seen_hash=seen)
+    return workflow.approve_alone(
+        story, by=by, at=at, note=note_of(data), seen_hash=seen, judged=_judged(data)
+    )
 
 
 def _send_back(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
@@ -172,6 +174,7 @@ def _embargo(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo
 
 
 def _correct(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo) -> object:
+    _refuse_unchosen(data)
     return press.correct(
         story, by=by, at=at, note=note_of(data), severity=_severity(data),
         origin=_origin(data), parts=_parts(data),
@@ -193,21 +196,28 @@ def _remove(story: Story, by: User, at: datetime, data: QueryDict, zone: tzinfo)
     return removal.remove(chosen, by=by, at=at, note=note_of(data))
 
 
+def _refuse_unchosen(data: QueryDict) -> None:
+    """An error that readers are told of is named by a person; nothing is chosen by itself."""
+    missing = [] if data.getlist("part") else ["tick each part that was wrong"]
+    if not data.get("severity"):
+        missing.append("choose whether the error was material or minor")
+    if missing:
+        said = " and ".join(missing)
+        raise Refused(f"{said[0].upper()}{said[1:]}.")
+
+
 def _severity(data: QueryDict) -> Severity:
     try:
-        return Severity(data.get("severity", Severity.MATERIAL))
+        return Severity(data.get("severity", ""))
     except ValueError as error:
         raise Refused("Choose whether the error was minor or material.") from error
 
 
 def _parts(data: QueryDict) -> list[uuid.UUID]:
     try:
-        parts = [uuid.UUID(text) for text in data.getlist("part")]
+        return [uuid.UUID(text) for text in data.getlist("part")]
     except ValueError as error:
         raise Refused("One of the parts is unknown; open the page again.") from error
-    if not parts:
-        raise Refused("Tick at least one part that was wrong.")
-    return parts
 
 
 VERBS: dict[str, Verb] = {

@@ -69,7 +69,10 @@ def _all(
     if user.may("approve"):
         waits = rows.filter(stage=Stage.IN_REVIEW).exclude(_own(user))
         for story in _since(waits, [Verb.SUBMITTED])[:most]:
-            yield _step("Waits for my approval", story, "Review", "approve")
+            yield _step(
+                "Waits for my approval", story, "Review",
+                reverse("admin:newsroom_story_review", args=[story.pk]),
+            )  # fmt: skip
     for over in handed:
         if over.story_id in stories:
             story = stories[over.story_id]
@@ -79,11 +82,13 @@ def _all(
     if user.may("publish"):
         waits = rows.filter(stage=Stage.APPROVED, publish_at=None)
         for story in _since(waits, [Verb.APPROVED, Verb.APPROVED_ALONE])[:most]:
-            yield _step("Approved: mine to publish", story, "Publish", "publish")
+            yield _step(
+                "Approved: mine to publish", story, "Publish",
+                reverse("admin:newsroom_story_verb", args=[story.pk, "publish"]),
+            )  # fmt: skip
 
 
-def _step(why: str, story: Any, act: str, verb: str) -> Waiting:
-    link = reverse("admin:newsroom_story_verb", args=[story.pk, verb])
+def _step(why: str, story: Any, act: str, link: str) -> Waiting:
     return Waiting(why, story, story.step_at, story.step_by or "", story.step_note or "", act, link)
 
 

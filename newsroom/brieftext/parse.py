@@ -42,7 +42,7 @@ def read(text: str | bytes, *, name: str) -> list[Parsed]:
         stories.append(Parsed(brief, line, picture_line))
         section = brief.section
     if not stories:
-        raise BadText(name, 1, _HEAD, "an empty file")
+        raise BadText(name, 1, _HEAD, "an empty text")
     return stories
 
 

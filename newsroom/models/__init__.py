@@ -26,7 +26,7 @@ from newsroom.models.removal import Removal
 from newsroom.models.reviewing import Comment, GivenReason, Judgement, Reading, Wording
 from newsroom.models.sections import Section, Storyline
 from newsroom.models.sharing import ShareLink
-from newsroom.models.signin import DeskSession, FactorReset
+from newsroom.models.signin import Changed, DeskMail, DeskSession, FactorReset, SigninChange
 from newsroom.models.siteversion import SiteVersion
 from newsroom.models.sought import FactWords, SavedView, StoryWords
 from newsroom.models.story import Stage, Story
@@ -36,11 +36,13 @@ __all__ = [
     "GENESIS",
     "Assignment",
     "Autosave",
+    "Changed",
     "Citation",
     "Comment",
     "Contribution",
     "Correction",
     "CorrectionWrong",
+    "DeskMail",
     "DeskSession",
     "Fact",
     "FactCheck",
@@ -76,6 +78,7 @@ __all__ = [
     "Section",
     "Severity",
     "ShareLink",
+    "SigninChange",
     "SiteVersion",
     "Stage",
     "Stance",

@@ -26,6 +26,11 @@ class Stage(models.TextChoices):
     APPROVED = "approved", "Approved"
     PUBLISHED = "published", "Published"
 
+    @classmethod
+    def open(cls) -> tuple[Stage, ...]:
+        """Where somebody still has something to do."""
+        return (cls.DRAFT, cls.IN_REVIEW, cls.APPROVED)
+
 
 def _with(model: type[models.Model], path: str, *joined: str) -> models.Prefetch[Any]:
     """Rows at the end of the path with what is joined to them, in one query."""
@@ -90,6 +95,8 @@ class Story(models.Model):
     approved_alone = models.BooleanField(default=False, editable=False)
     publish_at = models.DateTimeField(null=True, editable=False)
     embargoed_until = models.DateTimeField(null=True, editable=False)
+    # Why warnings about the draft stand, by their keys, as said last: ahead, or with the submission.
+    reasons = models.JSONField(default=dict, db_default={}, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )

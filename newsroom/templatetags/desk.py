@@ -90,6 +90,16 @@ def people(context: template.Context, story: Any) -> str:
     return ", ".join(names.values())
 
 
+@register.simple_tag(takes_context=True)
+def with_whom(context: template.Context, story: Any) -> str:
+    """Who has a story of `desk_rows` in hand; where nobody has, who wrote it."""
+    assignment = getattr(story, "assignment", None)
+    if assignment and assignment.person:
+        return "you" if assignment.person == context["request"].user else short(assignment.person)
+    wrote = f"{people(context, story)} wrote"
+    return wrote if story.stage == Stage.PUBLISHED else f"nobody; {wrote}"
+
+
 @register.filter
 def tally(rows: Sequence[object], most: int) -> str:
     """How many there are; of a queue that was cut off after `most` and one, “12+”."""

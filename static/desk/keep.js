@@ -8,11 +8,19 @@ const PAUSE = 1500;
 const AT_MOST = 6000;
 const HEARD = 15000;
 const FORTNIGHT = 14 * 24 * 3600 * 1000;
-const PAGE_ONLY = new Set(["csrfmiddlewaretoken", "do", "tab", "unsaved"]);
+const PAGE_ONLY = new Set(["csrfmiddlewaretoken", "do", "tab", "typed", "unsaved"]);
 
 const tab = form.elements.tab;
 if (!tab.value) tab.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.slice(0, 36);
-const place = `parallax ${form.dataset.person} ${location.pathname} `;
+/* When the last word was typed, by this browser's clock: it goes along with every copy and with the save, so that
+   the desk knows which copies are older than the save, in whatever order they arrive. */
+const typed = Object.assign(document.createElement("input"), { type: "hidden", name: "typed", value: Date.now() });
+form.append(typed);
+const lastTyped = () => Number(typed.value);
+/* Up to when words are safe: kept by the desk, sent off with a save, or kept as the page was left. */
+let safe = form.hasAttribute("data-unsaved") && !form.elements.unsaved.value ? 0 : lastTyped();
+/* By the story also where one part of it is on the screen: what is kept there is offered here. */
+const place = `parallax ${form.dataset.person} ${new URL(form.action).pathname} `;
 let waiting = 0;
 let first = 0;
 let sending = false;
@@ -34,15 +42,16 @@ function say(text, link) {
 
 function inBrowser() {
   try {
-    localStorage.setItem(place + tab.value, JSON.stringify({ at: Date.now(), words: words() }));
+    localStorage.setItem(place + tab.value, JSON.stringify({ at: Date.now(), typed: lastTyped(), words: words() }));
     return true;
   } catch {
     return false;
   }
 }
 
-function outOfBrowser(name) {
+function outOfBrowser(name, upTo = Infinity) {
   try {
+    if (upTo < Infinity && JSON.parse(localStorage.getItem(place + name))?.typed > upTo) return;
     localStorage.removeItem(place + name);
   } catch {
     /* Where nothing can be kept, nothing is to be taken out. */
@@ -54,14 +63,29 @@ function token(fresh) {
   return form.elements.csrfmiddlewaretoken.value;
 }
 
-async function post(pairs, extra) {
+function sent(pairs, extra, keepalive = false) {
   const body = new FormData();
   for (const [name, value] of [...pairs, ...Object.entries(extra)]) body.append(name, value);
-  const answer = await fetch(form.dataset.autosave, {
-    method: "POST", body, redirect: "error",
+  return fetch(form.dataset.autosave, {
+    method: "POST", body, redirect: "error", keepalive,
     headers: { "X-CSRFToken": token(), Accept: "application/json" },
   });
+}
+
+async function post(pairs, extra) {
+  const answer = await sent(pairs, extra);
   return { status: answer.status, told: await answer.json() };
+}
+
+const own = () => ({ tab: tab.value, typed: typed.value });
+
+/* The last copy as somebody leaves: at once in this browser, and to the desk where it is short enough for a
+   browser to send for a page that is left. */
+function partWith() {
+  if (lastTyped() <= safe) return;
+  safe = lastTyped();
+  inBrowser();
+  sent(words(), { ...own(), unsaved: form.elements.unsaved.value }, true).catch(() => {});
 }
 
 async function keep() {
@@ -72,15 +96,18 @@ async function keep() {
   clearTimeout(waiting);
   waiting = first = 0;
   sending = true;
+  let upTo = lastTyped();
   try {
-    let { status, told } = await post(words(), { tab: tab.value, unsaved: form.elements.unsaved.value });
+    let { status, told } = await post(words(), { ...own(), unsaved: form.elements.unsaved.value });
     if (status === 403 && told.token === false && await hear()) {
-      ({ status, told } = await post(words(), { tab: tab.value, unsaved: "" }));
+      upTo = lastTyped();
+      ({ status, told } = await post(words(), { ...own(), unsaved: "" }));
     }
     if (status === 200) {
       token(told.token);
-      outOfBrowser(tab.value);
-      say(`Kept at ${told.kept}, not yet saved`);
+      safe = Math.max(safe, upTo);
+      outOfBrowser(tab.value, upTo);
+      say(told.kept ? `Kept at ${told.kept}, not yet saved` : "");
     } else {
       inBrowser();
       say(told.said, told.sign_in && `${told.sign_in}?next=${encodeURIComponent(location.pathname)}`);
@@ -101,6 +128,12 @@ function later(pause = PAUSE) {
   waiting = setTimeout(keep, Math.max(0, Math.min(pause, first + Math.max(AT_MOST, pause) - now)));
 }
 
+/* Later than every word before, also where two come in one millisecond or the clock is put back. */
+function changed() {
+  typed.value = Math.max(Date.now(), lastTyped() + 1);
+  later();
+}
+
 /* Where somebody is: the card, or the field outside of any. */
 function part() {
   const at = document.activeElement;
@@ -119,10 +152,10 @@ async function hear() {
     token(told.token);
     const newer = told.version > Number(form.elements.version.value)
       ? ["Somebody saved this story meanwhile: when you save, you see both texts"] : [];
-    people.replaceChildren(...[...told.people, ...newer].map((text) => {
+    people.replaceChildren(...[...told.people, ...newer].flatMap((text) => {
       const line = document.createElement("span");
-      line.textContent = text;
-      return line;
+      line.textContent = `${text}.`;
+      return [line, " "];
     }));
     return true;
   } catch {
@@ -147,7 +180,7 @@ async function bringBack() {
 }
 
 async function offer(held, old) {
-  const { status, told } = await post(held.words, { tab: old, check: "1" });
+  const { status, told } = await post(held.words, { tab: old, typed: held.typed ?? "", check: "1" });
   if (status !== 200) return;
   outOfBrowser(old);
   if (told.same || document.querySelector(`[data-offer="${CSS.escape(told.address)}"]`)) return;
@@ -157,16 +190,21 @@ async function offer(held, old) {
   document.getElementById("kept-here").after(notice);
 }
 
-form.addEventListener("input", () => later());
-form.addEventListener("touched", () => later());
+form.addEventListener("input", changed);
+form.addEventListener("touched", changed);
 form.addEventListener("focusin", () => {
   if (form.dataset.here) hear();
 }, { once: true });
 form.addEventListener("submit", () => {
   clearTimeout(waiting);
   inBrowser();
+  safe = lastTyped();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) partWith();
 });
 addEventListener("pagehide", () => {
+  partWith();
   if (form.dataset.here) {
     fetch(`${form.dataset.here}?leave=1&tab=${encodeURIComponent(tab.value)}`, { keepalive: true });
   }

@@ -79,4 +79,4 @@ form.addEventListener("paste", (event) => {
 
 for (const group of document.querySelectorAll("[data-marking]")) group.hidden = false;
 const blank = document.getElementById("blank-framing");
-for (const group of blank.content.querySelectorAll("[data-marking]")) group.hidden = false;
+for (const group of blank?.content.querySelectorAll("[data-marking]") ?? []) group.hidden = false;

@@ -18,7 +18,9 @@ function addRow(kind, list) {
 function put(row, told) {
   for (const [name, value] of Object.entries(told)) {
     const box = row.querySelector(`[name$="-${name}"]`);
-    if (box && value && !box.value) box.value = value;
+    if (!box || !value || box.value) continue;
+    box.value = value;
+    if (name === "language") row.dataset.guessed = value;
   }
   tell(row);
 }
@@ -65,11 +67,18 @@ async function take(input) {
   const list = card.querySelector(`[data-list$="-${kind}"]`);
   const empty = [...list.children].find((one) => [...one.querySelectorAll("input:not([type=hidden]), textarea")]
     .every((box) => !box.value.trim()));
-  const row = (kind === "excerpt" && waiting(card, link, bare)) || empty || addRow(kind, list);
+  const half = kind === "excerpt" ? waiting(card, link, bare) : undefined;
+  const row = half || empty || addRow(kind, list);
   put(row, { url: link, quote: bare });
-  row.querySelector("details").open = false;
+  /* What was guessed of one half alone is guessed anew of both. */
+  if (half?.dataset.guessed) {
+    const language = half.querySelector("[name$='-language']");
+    if (language.value === half.dataset.guessed) language.value = "";
+  }
+  row.querySelector("details").open = "only" in form.dataset;
   touched();
-  const query = new URLSearchParams({ text });
+  const both = half && ["url", "quote"].map((name) => half.querySelector(`[name$="-${name}"]`).value).join(" ");
+  const query = new URLSearchParams({ text: both || text });
   for (const outlet of card.querySelectorAll("[data-chips] input[type=hidden]")) query.append("outlet", outlet.value);
   await ask(row, `${query}&quick=1`);
   needed(row, kind);

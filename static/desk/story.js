@@ -8,12 +8,14 @@ const dirtyMark = document.querySelector("[data-dirty]");
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 let dirty = form.hasAttribute("data-unsaved");
 let leaving = false;
+/* One fact or framing stands alone in the form: its number is not its place in the page. */
+const alone = "only" in form.dataset;
 
 function touched() {
   dirty = true;
   dirtyMark.hidden = false;
   form.dispatchEvent(new CustomEvent("touched"));
-  for (const save of document.querySelectorAll("[data-save]")) save.classList.add("go");
+  for (const save of document.querySelectorAll("[data-save='']")) save.classList.add("go");
 }
 dirtyMark.hidden = !dirty;
 
@@ -37,7 +39,7 @@ function rename(node, from, to) {
       "data-chips", "data-stances", "data-fact"]) {
       if (one.hasAttribute(name)) one.setAttribute(name, swap(one.getAttribute(name)));
     }
-    if (one.hasAttribute("value") && (one.matches("button[data-act], button[data-add]")
+    if (one.hasAttribute("value") && (one.matches("button[data-act], button[data-add], button[data-open]")
       || one.getAttribute("value") === from)) {
       one.setAttribute("value", swap(one.getAttribute("value")));
     }
@@ -70,20 +72,29 @@ function newRow(kind, list) {
 }
 
 const cards = (kind) => [...form.querySelectorAll(`[data-list="${kind}"] > [data-card]`)];
+const first = (card) => Number(card.parentElement.dataset.from ?? 1);
+
+function numbered(card, kind, number) {
+  card.id = `${kind}-${number}`;
+  const open = card.querySelector("[data-open]");
+  if (open) open.id = `open-${card.id}`;
+}
 
 /* Numbers, letters, which stances stand where, which excerpts there are to choose from. */
 function renumber() {
   cards("fact").forEach((card, place) => {
-    card.id = `fact-${place + 1}`;
-    card.querySelector("[data-number]").textContent = place + 1;
+    const number = first(card) + place;
+    numbered(card, "fact", number);
+    card.querySelector("[data-number]").textContent = number;
   });
   cards("framing").forEach((card, place) => {
-    card.id = `framing-${place + 1}`;
-    card.querySelector("[data-letter]").textContent = LETTERS[place] ?? place + 1;
+    const number = first(card) + place;
+    numbered(card, "framing", number);
+    card.querySelector("[data-letter]").textContent = LETTERS[number - 1] ?? number;
     card.querySelectorAll(".excerpt").forEach((row, number) => {
       row.querySelector("[data-number]").textContent = number + 1;
     });
-    matchStances(card);
+    if (!alone) matchStances(card);
     offerExcerpts(card);
   });
   for (const list of form.querySelectorAll("[data-list]")) {
@@ -241,6 +252,10 @@ form.addEventListener("input", (event) => {
   touched();
   if (event.target.matches("[data-words]")) count(event.target);
 });
+/* Why a warning stands is typed beside the form, and belongs to it. */
+document.addEventListener("input", (event) => {
+  if (event.target.form === form && !form.contains(event.target)) touched();
+});
 form.addEventListener("change", (event) => {
   if (event.target.closest("[data-list='fact']")) renumber();
 });
@@ -263,7 +278,13 @@ document.addEventListener("keydown", (event) => {
     document.querySelector("[data-save]").click();
   } else if (event.altKey && !event.ctrlKey && ["f", "p"].includes(event.key.toLowerCase())) {
     event.preventDefault();
-    form.querySelector(`[data-add="${event.key.toLowerCase() === "f" ? "fact" : "framing"}"]`).click();
+    form.querySelector(`[data-add="${event.key.toLowerCase() === "f" ? "fact" : "framing"}"]`)?.click();
+  } else if (event.altKey && !event.ctrlKey && event.key.toLowerCase() === "o") {
+    const button = alone ? document.querySelector("[data-back]")
+      : event.target.closest?.(".card")?.querySelector("[data-open]");
+    if (!button) return;
+    event.preventDefault();
+    button.click();
   } else if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
     const node = event.target.closest?.(".row.excerpt, .card");
     const button = node?.querySelector(`.move [data-act=${event.key === "ArrowUp" ? "up" : "down"}]`);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -195,3 +196,21 @@ def test_text_that_looks_like_markup_is_shown_as_text() -> None:
     story = desk.draft(headline="<script>alert(1)</script>")
     page = signed_in().get(address(story)).content.decode()
     assert "<script>alert" not in page
+
+
+def test_the_summary_names_the_part_that_each_complaint_is_of() -> None:
+    client, story = signed_in(), desk.draft()
+    bad = {"f2-paste": ["the ministry"], "f1-source": ["s1", "s2"], "f1-s2-url": ["nonsense"],
+           "m2-excerpt": ["e1"], "m2-e1-quote": ["A road"], "headline": [""]}  # fmt: skip
+
+    answer = client.post(address(story), shown(client, story) | bad)
+
+    page = answer.content.decode()
+    summary = page[page.index("Not saved yet") : page.index("</ul>", page.index("Not saved yet"))]
+    links = dict(re.findall(r'<a href="#([^"]+)">([^<]*)</a>', summary))
+    assert answer.status_code == 422
+    assert set(links) == set(answer.context["form"].errors)
+    assert links["f2-paste"].startswith("Fact 2: This is no web address")
+    assert links["f1-s2-url"].startswith("Fact 1, source 2: ")
+    assert links["m2-e1-language"].startswith("Framing B, excerpt: ")
+    assert not links["headline"].startswith(("Fact", "Framing"))

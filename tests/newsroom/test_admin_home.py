@@ -208,6 +208,19 @@ def test_who_is_in_a_story_is_on_the_desk_once_and_where_they_were_last() -> Non
     assert "First room" not in here
 
 
+def test_queues_are_counted_beyond_what_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.admin.home.MOST", 2)
+    for number in range(3):
+        story = in_review(f"Waits {number}")
+        handing.hand_over(story, desk.writer(), by=desk.editor(), at=database_now())
+
+    page = home("writer")
+
+    assert panel(page, "in-review").startswith("In review 3 ")
+    assert "Waits 0" not in panel(page, "in-review")
+    assert "In my hands, 3" in panel(page, "needs-me")
+
+
 def test_home_costs_the_same_whatever_it_finds() -> None:
     roles = ("writer", "editor", "publisher")
     before = [_queries(role) for role in roles]
@@ -240,3 +253,15 @@ def _queries(role: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         client.get(reverse("admin:index"))
     return len(captured)
+
+
+def test_the_first_page_says_once_with_whom_a_story_is() -> None:
+    now = database_now()
+    story = in_review("Sent back")
+    workflow.send_back(story, by=desk.editor(), at=now, note="Again.")
+    handing.set_due(story, now + timedelta(minutes=1), by=desk.writer(), at=now)
+
+    page = home("writer")
+
+    assert "with nobody; you wrote" in panel(page, "needs-me")
+    assert "nobody; you wrote" in panel(page, "due-today")

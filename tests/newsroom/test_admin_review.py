@@ -14,11 +14,10 @@ from django.urls import reverse
 from newsroom import commenting, editing, reading, workflow
 from newsroom.brief import Excerpt, Fact, Framing, Source, Stance, StanceKind
 from newsroom.compose import compose
-from newsroom.models import Comment, Judgement, Reading, Stage, Story, Wording
-from newsroom.refusals import ReasonMissing
+from newsroom.models import Comment, Reading, Story
 from newsroom.rows import PartIds
 from tests.newsroom import desk
-from tests.newsroom.test_admin_verbs import press, signed_in
+from tests.newsroom.test_admin_verbs import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -62,8 +61,27 @@ def test_what_changed_since_one_read_it_is_shown_word_by_word_and_the_rest_is_fo
     assert "The bridge is <del>412</del><ins>421</ins> metres long." in page
     assert "changed by test-writer" in page
     assert "1 of 7 parts changed: 1 word added, 1 removed" in page
-    assert re.search(r"Show \d+ unchanged words", page)
+    assert "<summary>Headline and dek unchanged</summary>" in page
+    assert "<summary>Fact 2, context and 2 framings unchanged</summary>" in page
     assert page.count("data-change") == 1
+
+
+def test_an_unchanged_part_that_somebody_spoke_of_stands_by_itself() -> None:
+    story = read_then_reworded()
+    assert sent(story, do="remark", part="dek", text="Which bridge?") == 302
+
+    page = shown(story)
+    assert "<summary>Headline unchanged</summary>" in page
+    assert re.search(r"Show \d+ unchanged words", page)
+    assert "<summary>Fact 2, context and 2 framings unchanged</summary>" in page
+
+
+def test_all_that_follows_a_changed_kicker_is_one_line() -> None:
+    story = desk.draft()
+    reading.have_read(story, seen_hash=compose(story).brief.hash, by=desk.editor(), at=desk.NOON)
+    page = shown(desk.reworded(story, kicker="Rivers"))
+    assert "<summary>Headline and dek unchanged</summary>" in page
+    assert "<summary>2 facts, context and 2 framings unchanged</summary>" in page
 
 
 def test_who_never_read_it_reads_the_whole_story() -> None:
@@ -178,39 +196,6 @@ def test_names_of_perspectives_and_outlets_can_be_hidden() -> None:
     assert "Framing A" in page
     assert "name hidden" in page
     assert 'name="names_hidden" value="1"' in page
-
-
-def test_the_judgement_is_kept_with_the_approval_and_told_in_history() -> None:
-    story = desk.submit(desk.draft())
-    seen = compose(story).brief.hash
-
-    given = {"wording": "uneven", "sentence": "B is sharper.", "names_hidden": "1"}
-    assert press("editor", story, "approve", seen_hash=seen, **given) == 302
-
-    kept = Judgement.objects.get()
-    assert (kept.names_hidden, kept.wording, kept.sentence) == (True, "uneven", "B is sharper.")
-    assert kept.event == story.events.latest("id")
-    history = signed_in("editor").get(reverse("admin:newsroom_story_history", args=[story.pk]))
-    assert "B is sharper." in history.content.decode()
-
-
-def test_what_was_judged_stays_when_the_approval_is_refused() -> None:
-    story = desk.submit(desk.draft())
-    verb = reverse("admin:newsroom_story_verb", args=[story.pk, "approve"])
-    given = {"wording": "uneven", "sentence": " ", "names_hidden": "1", "seen_hash": "x"}
-    page = re.sub(r"\s+", " ", signed_in("editor").post(verb, given).content.decode())
-    assert 'value="uneven" checked' in page
-    assert 'name="names_hidden" value="1"' in page
-
-
-def test_uneven_wording_is_explained() -> None:
-    story = desk.submit(desk.draft())
-    judged = workflow.Judged(names_hidden=False, wording=Wording.UNEVEN, sentence=" ")
-    with pytest.raises(ReasonMissing):
-        workflow.approve(story, by=desk.editor(), at=desk.NOON, judged=judged)
-    assert Story.objects.get().stage == Stage.IN_REVIEW
-    workflow.approve(story, by=desk.editor(), at=desk.NOON)
-    assert not Judgement.objects.exists()
 
 
 def test_the_reviewer_reads_the_reason_beside_the_warning() -> None:

@@ -71,7 +71,13 @@ def test_a_link_that_leads_nowhere_looks_the_same_whatever_it_was() -> None:
     forged = address.replace(sharing.token_of(taken_back), f"{taken_back.pk}:forged")
     answers = [Client().get(one) for one in (address, forged)]
     assert [answer.status_code for answer in answers] == [404, 404]
-    assert answers[0].content.decode().count("Varn") == 0
+    assert answers[0].content == answers[1].content
+    assert answers[0]["Cache-Control"] == "no-store"
+    page = answers[0].content.decode()
+    assert page.count("Varn") == 0
+    assert "This link leads nowhere" in page
+    assert "desk" not in page.lower().replace("<!doctype", "")
+    assert "/admin/" not in page
 
 
 def test_nothing_is_changed_through_a_link() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -41,6 +42,31 @@ def test_the_list_is_narrowed_by_whose_hand_a_story_is_in() -> None:
     assert headlines(**{"with": "me"}) == ["Mine"]
     assert headlines(**{"with": "nobody"}) == ["Free"]
     assert headlines("writer", **{"with": str(desk.editor().pk)}) == ["Mine"]
+    assert headlines("writer", **{"with": "me"}) == []
+    assert headlines("writer", **{"with": "mine"}) == ["Free", "Mine"]
+
+
+def column(role: str, **asked: str) -> dict[str, str]:
+    """What the list says of with whom each story is, by its headline."""
+    page = signed_in(role).get(reverse(LIST), asked).content.decode()
+    found = re.findall(r'dir="auto">([^<]+)</a>.*?data-label="With">([^<]*)<', page, re.DOTALL)
+    return {headline: said.strip() for headline, said in found}
+
+
+def test_with_is_in_whose_hand_a_story_is_and_else_who_wrote_it() -> None:
+    desk.draft(headline="Free")
+    desk.published(headline="Told")
+    handed = desk.draft(headline="Handed")
+    handing.hand_over(handed, desk.editor(), by=desk.writer(), at=database_now())
+
+    assert column("writer") == {
+        "Free": "nobody; you wrote", "Told": "you wrote", "Handed": "test-editor",
+    }  # fmt: skip
+    assert column("editor") == {
+        "Free": "nobody; test-writer wrote", "Told": "test-writer wrote", "Handed": "you",
+    }  # fmt: skip
+    assert column("writer", **{"with": "nobody"}) == {"Free": "nobody; you wrote"}
+    assert column("editor", **{"with": "me"}) == {"Handed": "you"}
 
 
 def test_the_list_is_narrowed_by_when_a_story_is_due() -> None:
@@ -55,6 +81,59 @@ def test_the_list_is_narrowed_by_when_a_story_is_due() -> None:
     assert headlines(due="late") == ["late"]
     assert headlines(due="week") == ["soon"]
     assert headlines(due="any") == ["far", "late", "soon"]
+
+
+def numbers(role: str = "editor", **asked: str) -> dict[str, str | None]:
+    """What stands beside each choice."""
+    filters = signed_in(role).get(reverse(LIST), asked).context["cl"]
+    return {
+        str(choice["display"]): choice["count"]
+        for spec in filters.filter_specs
+        for choice in spec.choices(filters)
+    }
+
+
+def test_each_choice_says_how_many_stories_it_leads_to() -> None:
+    now = database_now()
+    mine = desk.draft(headline="Mine")
+    handing.hand_over(mine, desk.editor(), by=desk.writer(), at=now)
+    handing.set_due(mine, now + timedelta(hours=1), by=desk.writer(), at=now)
+    desk.submit(desk.draft(headline="Handed in"))
+    desk.reworded(desk.published(headline="Told").story, dek="On 14 March 2026 it was otherwise.")
+
+    found = numbers()
+
+    assert {name: found[name] for name in ("Draft", "In review", "Published", "Europe")} == {
+        "Draft": "1", "In review": "1", "Published": "0", "Europe": "3",
+    }  # fmt: skip
+    assert (found["Live, changed since"], found["Scheduled"]) == ("1", "0")
+    assert (found["Me"], found["Nobody"], found["At all"], found["Late"]) == ("1", "2", "1", "0")
+    assert found["en"] == "3"
+    assert found["All"] is None
+
+
+def test_numbers_are_of_what_is_chosen_in_the_other_filters() -> None:
+    desk.draft(headline="Here")
+    desk.submit(desk.draft(headline="There", section="Asia"))
+
+    found = numbers(section="asia")
+
+    assert (found["Draft"], found["In review"]) == ("0", "1")
+    assert found["Europe"] == "1"
+
+
+def test_beside_a_search_or_too_many_stories_there_is_no_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(3):
+        desk.draft(headline=f"Varn {number}")
+    assert numbers(q="varn")["Draft"] is None
+
+    monkeypatch.setattr("newsroom.admin.counting.MOST", 2)
+
+    assert numbers()["Draft"] == "2+"
+    assert numbers(section="europe")["Draft"] is None
+    assert "Draft" in signed_in("editor").get(reverse(LIST), {"section": "europe"}).content.decode()
 
 
 @pytest.mark.parametrize("asked", [{"due": "x"}, {"with": "9" * 40}, {"with": "x"}, {"stage": "x"}])
@@ -137,6 +216,7 @@ def test_list_and_search_cost_the_same_whatever_they_find() -> None:
     desk.published()
     pages = [
         reverse(LIST), reverse(LIST) + "?q=varn", reverse(LIST) + "?with=me&due=any",
+        reverse(LIST) + "?section=europe",
         reverse(FIND) + "?q=bridge", reverse(FIND) + "?q=varn",
     ]  # fmt: skip
     for page in pages:

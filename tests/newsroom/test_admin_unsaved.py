@@ -185,6 +185,70 @@ class TestOffering:
 
         assert not Autosave.objects.exists()
 
+    def test_a_copy_that_comes_after_the_save_of_its_tab_is_not_kept(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        words = {"dek": ["My dek."], "tab": ["one"], "typed": ["1000"]}
+        client.post(address(story), shown(client, story) | words)
+
+        late = typed(client, story, **words | {"dek": ["My d"], "typed": ["990"]})
+
+        assert late["same"]
+        assert not Autosave.objects.exists()
+        assert "kept" in typed(client, story, **words | {"dek": ["More."], "typed": ["1001"]})
+
+    def test_nor_is_one_of_a_story_that_was_begun_with_that_save(self) -> None:
+        client = signed_in()
+        form = {"section": "World", "headline": "A ferry", "language": "en", "tab": "one"}
+        client.post(ADD, form | {"do": "save", "typed": "1000"})
+
+        client.post(autosave_at(None), form | {"typed": "990"})
+
+        assert not client.get(ADD).context["kept"]
+
+    def test_a_refused_save_offers_nothing_of_its_own_tab(self) -> None:
+        client = signed_in()
+        form = {"section": "World", "dek": "Only a dek.", "language": "en"}
+        client.post(autosave_at(None), form | {"tab": "one"})
+        client.post(autosave_at(None), form | {"tab": "two", "dek": "Another dek."})
+
+        answer = client.post(ADD, form | {"do": "save", "tab": "one"})
+
+        assert answer.status_code == 422
+        assert [offer.row.tab for offer in answer.context["kept"]] == ["two"]
+
+    def test_nor_of_what_its_form_was_restored_from(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        typed(client, story, dek=["My dek."])
+        sent = shown(client, story) | {"headline": [""], "tab": ["two"]}
+
+        answer = client.post(address(story), sent | {"unsaved": [str(Autosave.objects.get().pk)]})
+
+        assert (answer.status_code, answer.context["kept"]) == (422, [])
+
+    def test_a_new_part_that_is_saved_already_is_neither_offered_nor_saved_twice(self) -> None:
+        story = desk.draft()
+        client = signed_in()
+        new = {
+            "fact": ["f1", "f2", "f3"], "f3-text": ["It opened."],
+            "framing": ["m1", "m2", "m3"], "m3-perspective": ["Ferrymen"], "m3-text": ["Gone."],
+        }  # fmt: skip
+        before = shown(client, story) | new
+        client.post(address(story), before | {"tab": ["one"]})
+
+        client.post(autosave_at(story), before | {"tab": ["two"]})
+        assert not client.get(address(story)).context["kept"]
+        client.post(autosave_at(story), before | {"tab": ["two"], "kicker": ["Bridges"]})
+        (offer,) = client.get(address(story)).context["kept"]
+        assert [change.label for change in offer.changed] == ["Kicker"]
+        restored = client.get(offer.address).context["form"]
+        answer = client.post(address(story), dict(restored.data.lists()) | {"do": ["save"]})
+
+        assert answer.context["clashes"] == []
+        assert [card.text.value for card in answer.context["form"].facts][2:] == ["It opened."]
+        assert len(answer.context["form"].framings) == 3
+
     def test_a_story_that_was_never_saved_is_offered_where_one_begins(self) -> None:
         client = signed_in()
         form = {"section": "World", "headline": "A ferry", "language": "en", "tab": "one"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -172,6 +173,40 @@ def test_a_correction_names_the_parts_that_were_ticked() -> None:
     )  # fmt: skip
 
 
+def test_a_correction_ticks_the_only_change_and_of_several_none() -> None:
+    story = desk.published().story
+    desk.reworded(story, dek="On 14 March 2026.")
+    page = verb_page("publisher", story, "correct")
+    assert re.findall(r'name="(\w+)"[^>]*\schecked', page) == ["part"]
+
+    desk.reworded(story, headline="The bridge at Varn opens late", dek="On 14 March 2026.")
+    page = verb_page("publisher", story, "correct")
+    assert re.findall(r'name="(\w+)"[^>]*\schecked', page) == []
+
+
+def test_a_correction_that_chooses_nothing_is_refused_and_keeps_what_was_typed() -> None:
+    story = desk.published().story
+    desk.reworded(story, headline="The bridge at Varn opens late", dek="On 14 March 2026.")
+    address = reverse("admin:newsroom_story_verb", args=[story.pk, "correct"])
+    publisher = signed_in("publisher")
+    _headline, dek = publisher.get(address).context["parts"]
+
+    neither = publisher.post(address, {"note": "We erred.", "origin": "A reader"})
+    no_part = publisher.post(address, {"note": "We erred.", "severity": "minor"})
+    how_bad = publisher.post(address, {"note": "We erred.", "part": str(dek.uid)})
+
+    assert {answer.status_code for answer in (neither, no_part, how_bad)} == {409}
+    assert neither.context["refusal"] == (
+        "Tick each part that was wrong and choose whether the error was material or minor."
+    )
+    assert no_part.context["refusal"] == "Tick each part that was wrong."
+    assert how_bad.context["refusal"] == "Choose whether the error was material or minor."
+    assert "We erred.</textarea>" in neither.content.decode()
+    assert 'value="A reader"' in neither.content.decode()
+    assert how_bad.context["given_parts"] == [str(dek.uid)]
+    assert not Correction.objects.exists()
+
+
 def test_a_correction_of_nothing_is_refused() -> None:
     story = desk.published().story
     desk.reworded(story, dek="On 14 March 2026.")
@@ -193,6 +228,15 @@ def test_a_writer_is_refused_what_writers_may_not(name: str) -> None:
     story = in_review()
     assert press("writer", story, name, note="x", publish_at="2099-01-10T06:00") == 403
     assert story.stage == Stage.IN_REVIEW
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_the_right_is_judged_before_the_form_is_read(name: str) -> None:
+    sent = {"publish_at": "soon", "until": "soon", "part": "x", "origin": "\x07"}
+    person = "publisher" if VERBS[name].grant in {"submit", "approve", "send back"} else "writer"
+    if name == "approve-alone":
+        person = "writer"
+    assert press(person, in_review(), name, **sent) == 403
 
 
 def test_each_stage_offers_each_role_its_verbs() -> None:
@@ -245,3 +289,9 @@ def test_a_verb_that_cannot_begin_yet_says_what_it_waits_for(name: str) -> None:
     if name == "correct":
         story = desk.published().story
         assert "have it approved" in verb_page("publisher", story, name)
+
+
+def test_what_stands_in_the_way_is_said_once() -> None:
+    page = verb_page("writer", desk.draft(dek=""), "submit")
+    assert "Not yet: mend 1 error first." in page
+    assert "First:" not in page

@@ -6,7 +6,7 @@ import msgspec
 
 from newsroom.brief import Brief, Fact, Framing, Stance, StanceKind
 from newsroom.diffing import Text
-from newsroom.joining import join, take
+from newsroom.joining import join, rest_differs, take
 
 BASE = Brief(
     section="World",
@@ -133,6 +133,30 @@ def test_the_order_is_theirs_where_only_they_moved_something() -> None:
     assert joined.clashes == []
 
 
+def test_moving_facts_is_no_change_of_a_framing_that_says_something_of_several() -> None:
+    one, two, three = BASE.facts
+    first, second = Stance(1, StanceKind.OMITTED), Stance(2, StanceKind.OMITTED, note="Not a word.")
+    press, state = BASE.framings
+
+    def with_press(facts: tuple[Fact, ...], words: str, *stances: Stance) -> Brief:
+        told = msgspec.structs.replace(press, text=words, stances=stances)
+        return msgspec.structs.replace(BASE, facts=facts, framings=(told, state))
+
+    swapped = (
+        msgspec.structs.replace(second, fact=1),
+        msgspec.structs.replace(first, fact=2),
+    )
+    before = Text(with_press((one, two, three), "Thrift.", first, second), FACTS, FRAMINGS)
+    mine = Text(with_press((one, two, three), "Mine.", first, second), FACTS, FRAMINGS)
+    theirs = Text(with_press((two, one, three), "Thrift.", *swapped), ("b", "a", "c"), FRAMINGS)
+
+    joined = join(before, mine, theirs)
+
+    assert joined.clashes == []
+    assert joined.text.brief.framings[0].text == "Mine."
+    assert joined.text.brief.framings[0].stances == swapped
+
+
 def test_a_perspective_that_both_added_is_one_framing_to_choose() -> None:
     mine = Text(
         msgspec.structs.replace(BASE, framings=(*BASE.framings, Framing("Unions", "Mine."))),
@@ -154,6 +178,32 @@ def test_a_perspective_that_both_added_is_one_framing_to_choose() -> None:
         "Mine.",
     ]
     assert joined.text.framings == ("x", "y", "z")
+
+
+def test_of_a_part_written_together_the_sentence_is_mine_and_the_rest_may_be_theirs() -> None:
+    press, state = BASE.framings
+    worded = msgspec.structs.replace(press, text="Mine.")
+    named = msgspec.structs.replace(press, text="Theirs.", label="Thrift", stances=())
+    mine = Text(msgspec.structs.replace(BASE, framings=(worded, state)), FACTS, FRAMINGS)
+    theirs = Text(msgspec.structs.replace(BASE, framings=(named, state)), FACTS, FRAMINGS)
+    without = Text(msgspec.structs.replace(BASE, framings=(state,)), FACTS, ("y",))
+
+    taken = take(mine, theirs, (), ["framing x"]).brief.framings[0]
+
+    assert (taken.text, taken.label, taken.stances) == ("Mine.", "Thrift", ())
+    assert take(mine, without, (), ["framing x"]) == mine
+
+
+def test_whether_the_rest_of_a_part_differs_is_told_from_its_sentence() -> None:
+    _, two, three = BASE.facts
+    own = (Fact("Mine."), Fact("Two.", as_of="2026-05-01"), three)
+    mine = Text(msgspec.structs.replace(BASE, dek="Mine.", facts=own), FACTS, FRAMINGS)
+    their = (Fact("Theirs."), two, three)
+    theirs = Text(msgspec.structs.replace(BASE, dek="Theirs.", facts=their), FACTS, FRAMINGS)
+
+    differing = [key for key in ("dek", "fact a", "fact b") if rest_differs(mine, theirs, key)]
+
+    assert differing == ["fact b"]
 
 
 def test_two_texts_that_say_the_same_join_to_it() -> None:
