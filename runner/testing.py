@@ -49,11 +49,15 @@ def test(arguments: list[str]) -> int:
 
 
 def _in_parallel(arguments: list[str]) -> list[str]:
+    """Files stay whole, for what their tests share, and begin in the order in which they are collected.
+
+    A third worker uses the two cores while others wait: for processes, servers, relays and browsers.
+    """
     decided = ("-n", "--numprocesses", "--pdb", "--dist", "no:xdist", "-pno:xdist")
     return (
         []
         if any(argument.startswith(decided) for argument in arguments)
-        else ["-n", "2", "--dist", "loadgroup"]
+        else ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
     )
 
 

@@ -22,6 +22,16 @@ def pytest_configure() -> None:
     die_with_parent()
 
 
+# Their files take minutes, the others seconds.
+LONG = {"faults", "runner", "browser"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes one worker long begins first: else the others wait for it at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
 def find_chromium() -> str | None:
     named = os.environ.get("CHROMIUM")
     if named:
@@ -52,14 +62,21 @@ def own_witness(tmp_path: Path, settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def static_files_unread(settings: Settings) -> None:
+    """WhiteNoise looks for a file when it is asked for: each test client would else read a thousand first."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
 def one_step(settings: Settings) -> None:
     """Whoever knows the password is in, unless a test says otherwise."""
     settings.SECOND_FACTOR_REQUIRED = False
 
 
 @pytest.fixture
-def signing_in_apart(settings: Settings) -> None:
-    """Quick passwords, for tests that sign in a dozen times; and counts of guesses that are theirs alone."""
+def signing_in_apart(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Quick passwords, for tests that sign in a dozen times; counts of guesses of their own, and no bell."""
+    monkeypatch.setattr("newsroom.tasks.write_to_the_desk.delay", lambda: None)
     settings.ADDRESS_KEY = secrets.token_hex(8)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from tests.browser.product import PASSWORD, Product, running
+from tests.installed import installed
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> Iterator[Product]:
-    state = tmp_path_factory.getbasetemp() / "product"
-    with running(state) as product:
+def product(chromium_path: str) -> Iterator[Product]:
+    with installed() as state, running(state) as product:
         yield product
+
+
+@pytest.fixture(scope="session")
+def sessions(product: Product) -> dict[str, StorageState]:
+    """What the browsers of those who signed in before hold; made as tests need them."""
+    return {}
 
 
 # No longer than its module: Playwright's event loop, while it runs, makes Django refuse its ORM.
@@ -30,10 +36,24 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         browser.close()
 
 
+def let_in(page: Page, username: str, sessions: dict[str, StorageState]) -> None:
+    """On the desk's home: by the session of an earlier test, or where that has ended by a new one."""
+    page.goto("/admin/")
+    if "/login/" not in page.url:
+        return
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url("**/admin/")
+    sessions[username] = page.context.storage_state()
+
+
 @pytest.fixture
-def as_somebody(browser: Browser, product: Product) -> Iterator[Open]:
+def as_somebody(
+    browser: Browser, product: Product, sessions: dict[str, StorageState]
+) -> Iterator[Open]:
     """A page signed in as one of the demo's people; its errors fail the test."""
-    contexts = []
+    contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_page(
@@ -43,6 +63,7 @@ def as_somebody(browser: Browser, product: Product) -> Iterator[Open]:
             base_url=product.origin,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
+            storage_state=sessions.get(username),
         )
         contexts.append(context)
         page = context.new_page()
@@ -53,11 +74,7 @@ def as_somebody(browser: Browser, product: Product) -> Iterator[Open]:
                 lambda line: complaints.append(line.text) if line.type == "error" else None,
             )
         if username:
-            page.goto("/admin/login/")
-            page.fill("input[name=username]", username)
-            page.fill("input[name=password]", PASSWORD)
-            page.press("input[name=password]", "Enter")
-            page.wait_for_url("**/admin/")
+            let_in(page, username, sessions)
         return page
 
     yield open_page

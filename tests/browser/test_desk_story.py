@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.looking import holds_together
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -163,7 +163,7 @@ def test_a_source_is_a_quiet_line_until_somebody_edits_it(as_somebody: Open) -> 
     expect(row.locator("[data-tells]")).to_contain_text("Another title")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (820, "dark"), (390, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(820, "dark"), (390, "light")])
 def test_axe_has_nothing_to_say_and_nothing_sticks_out(
     as_somebody: Open, width: int, scheme: str
 ) -> None:
@@ -172,6 +172,4 @@ def test_axe_has_nothing_to_say_and_nothing_sticks_out(
     story = page.url.rstrip("/").removesuffix("/change")
     for path in (page.url, f"{story}/history/", f"{story}/hand/"):
         page.goto(path)
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        holds_together(page)

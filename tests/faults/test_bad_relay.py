@@ -13,7 +13,7 @@ from tests.faults.sending import Issue, issue
 from tests.faults.smtp_script import Phase, Rule, Script
 from tests.faults.world import SENDERS, World
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 MEGABYTE = 1024 * 1024
 AN_HOUR = timedelta(hours=1)
 PHASES: tuple[Phase, ...] = ("mail", "rcpt", "data", "dot")

@@ -7,7 +7,7 @@ import pytest
 from tests.faults.long import send_through_kills
 from tests.faults.world import World
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.mark.parametrize("seed", [1])  # a seed that failed is added here

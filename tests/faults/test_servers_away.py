@@ -15,7 +15,7 @@ from tests.faults.sending import Issue, issue
 from tests.faults.smtp_script import Script
 from tests.faults.world import SENDERS, World
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 Trouble = Callable[[World], AbstractContextManager[None]]
 

@@ -47,7 +47,8 @@ AT_THE_DESK = {
     "editor": (
         "/admin/", "/admin/newsroom/story/", "/admin/newsroom/story/add/",
         "/admin/newsroom/story/import/", "/admin/newsroom/story/{story}/change/",
-        "/admin/newsroom/story/{story}/history/", "/admin/perspectives/outlet/",
+        "/admin/newsroom/story/{story}/history/", "/admin/newsroom/story/{story}/part/{fact}/",
+        "/admin/newsroom/story/{story}/part/{framing}/", "/admin/perspectives/outlet/",
         "/admin/perspectives/outlet/add/", "/admin/perspectives/perspective/",
         "/admin/newsroom/section/", "/admin/briefings/edition/", "/admin/nothing/",
     ),
@@ -129,8 +130,9 @@ def test_every_screen_of_the_desk(
     client = Client()
     client.force_login(desk.person(role))
     keep(tmp_path, "login", Client().get("/admin/login/").content.decode())
+    parts = {"fact": story.story_facts.all()[0].fact.uid, "framing": story.framings.all()[0].uid}
     for path in AT_THE_DESK[role]:
-        response = client.get(path.format(story=story.pk))
+        response = client.get(path.format(story=story.pk, **parts))
         assert response.status_code in {200, 404}, path
         keep(tmp_path, path, response.content.decode())
 

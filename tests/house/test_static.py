@@ -22,7 +22,8 @@ def name(path: Path) -> str:
 @pytest.mark.parametrize("template", TEMPLATES, ids=name)
 def test_a_template_loads_only_what_is_there(template: Path) -> None:
     text = template.read_text()
-    for wanted in re.findall(r"{% static ['\"]([^'\"]+)['\"]", text):
+    scripts = re.findall(r'parts/script\.html" with name="([^"]+)"', text)
+    for wanted in (*scripts, *re.findall(r"{% static ['\"]([^'\"]+)['\"]", text)):
         assert finders.find(wanted), wanted
     assert not re.findall(r"(?:src|href)=[\"']/?static/", text), "not by the name of the release"
 

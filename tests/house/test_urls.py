@@ -29,12 +29,14 @@ FIELDS: dict[str, str] = {
     "before": "1",
     "issue_date": "2026-11-20",
     "token": "forged",
+    "link": "forged",
     "name": "submit",
     "content_type_id": "999999",
     "app_label": "newsroom",
     "url": "nothing",
     "provider": "mailgun",
     "kind": "standards",
+    "uid": "00000000-0000-4000-8000-000000000000",
 }
 SLUGS: dict[str, str] = {
     "stories": "two-ports-agree-on-one-tide-table",

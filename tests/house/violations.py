@@ -6,10 +6,12 @@ from tests.house import world
 from tests.house.boardviolations import BOARD
 from tests.house.copies import ALWAYS, EMPTY, KEEP, SAME, Copy
 from tests.house.reviewviolations import REVIEW, REVIEW_CHANGES
+from tests.house.signinviolations import SIGNING_IN
 
 VIOLATIONS: dict[str, Copy] = {
     **BOARD,
     **REVIEW,
+    **SIGNING_IN,
     # newsroom: what the house says of itself
     "former_slug_is_one": Copy("newsroom_formerslug", {"slug": ""}),
     "house_page_kind_is_known": Copy("newsroom_housepage", {"kind": "horoscope"}),
@@ -55,6 +57,7 @@ VIOLATIONS: dict[str, Copy] = {
     "story_tells_a_fact_once": Copy("newsroom_storyfact", {"position": 9}),
     "fact_check_verdict_is_known": Copy("newsroom_factcheck", {"verdict": "perhaps"}),
     "fact_check_says_how": Copy("newsroom_factcheck", {"how": ""}),
+    "freshness_is_of_a_check_or_a_day_alone": Copy("newsroom_freshness", {"newest_id": None}),
     "a_person_s_views_have_names_of_their_own": Copy("newsroom_savedview", SAME),
     "saved_view_has_a_name": Copy("newsroom_savedview", {"name": ""}),
     "saved_view_asks_something": Copy("newsroom_savedview", {"name": "b", "query": ""}),
@@ -94,8 +97,6 @@ VIOLATIONS: dict[str, Copy] = {
     "printed_place_is_a_section_or_a_storyline": Copy(
         "newsroom_printedplace", {"section_id": None, "storyline_id": None}
     ),
-    "factor_reset_says_why": Copy("newsroom_factorreset", {"note": ""}),
-    "factor_reset_takes_something": Copy("newsroom_factorreset", {"kinds": []}),
     "role_change_changes_something": Copy("newsroom_rolechange", {"after": []}),
     "removal_names_its_order": Copy("newsroom_removal", {"note": ""}),
     "text_is_missing_only_by_removal": Copy("newsroom_publication", {"brief": None}),

@@ -121,6 +121,16 @@ def fill() -> None:
         note="The phone is lost.",
         kinds=["totp"],
     )
+    change = desk.SigninChange.objects.create(
+        person=publication.published_by,
+        what="app added",
+        by=publication.published_by,
+        at=AT,
+        browser="Firefox on Linux",
+    )
+    desk.DeskMail.objects.create(
+        person=publication.published_by, address="mira@desk.example", change=change, asked_at=AT
+    )
     desk.DeskSession.objects.create(session_key="k" * 32, session_data="", expire_date=AT)
     desk.RoleChange.objects.create(
         person=publication.published_by,

@@ -67,3 +67,23 @@ def test_every_story_and_every_wording_has_its_words() -> None:
 
     assert StoryWords.objects.count() == 2
     assert FactWords.objects.filter(version__fact__story_facts__story=story).count() == 2
+
+
+@pytest.mark.parametrize(("few", "wider"), [(1, 9), (2, 9), (2, 1), (9, 1)])
+def test_the_newest_with_a_word_are_the_same_whichever_way_they_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch, few: int, wider: int
+) -> None:
+    monkeypatch.setattr(deskwords, "FEW", few)
+    monkeypatch.setattr(deskwords, "WIDER", wider)
+    names = ["Rare", "Varn", "Varn", "Rare Varn", "Varn"]
+    pks = [desk.draft(headline=f"{name} {n}", context=()).pk for n, name in enumerate(names)]
+
+    def found(text: str, most: int) -> list[int]:
+        return [pks.index(pk) for pk in deskwords.newest_stories_with(text, most)]
+
+    assert found("promise", 2) == [4, 3]
+    assert found("rare", 3) == [3, 0]
+    assert found("rare", 1) == [3]
+    assert found("zeppelin", 2) == found("", 2) == []
+    facts = deskwords.newest_facts_with("412", 3)
+    assert facts == sorted(deskwords.facts_with("412").values_list("pk", flat=True))[:1:-1]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
+from newsroom.autosaving import autosave
+from newsroom.logs import Refusals
 from newsroom.public import guard
 from newsroom.public.guard import handler500
 from tests.newsroom import desk
@@ -90,6 +94,35 @@ def test_a_form_from_elsewhere_is_refused_in_words_about_forms() -> None:
     assert response.status_code == 403
     assert "This form was not accepted" in response.content.decode()
     assert DESK in response.content.decode()
+
+
+def test_a_refused_form_of_a_story_says_that_its_words_are_kept_where_they_are() -> None:
+    story, tab = desk.draft(), "4f9a"
+    autosave(story, [("dek", "Typed.")], tab=tab, version=1, by=desk.writer(), at=desk.NOON)
+    nobody = Client(enforce_csrf_checks=True)
+    path = f"/admin/newsroom/story/{story.pk}/change/"
+
+    told = [nobody.post(path, {"tab": sent}).content.decode() for sent in (tab, "", "x", "\0")]
+
+    assert ["What you typed is kept: sign in" in page for page in told] == [True] + 3 * [False]
+    assert all("This form was not accepted" in page for page in told)
+    assert not any("Typed." in page for page in told)
+
+
+def test_a_refused_right_is_one_line_of_the_log_and_a_fault_keeps_its_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.handler.addFilter(Refusals())
+    signed_in("writer").get("/admin/newsroom/user/")
+    logging.getLogger("django.request").error(
+        "Fault", exc_info=ValueError("ours"), extra={"status_code": 500}
+    )
+
+    refused, fault = (record for record in caplog.records if record.name == "django.request")
+    assert "Forbidden" in refused.getMessage()
+    assert refused.exc_info is None
+    assert fault.exc_info
+    assert "'filters': ['refusals']" in str(settings.LOGGING["handlers"])
 
 
 def test_no_cache_keeps_a_missing_page_longer_than_a_page() -> None:

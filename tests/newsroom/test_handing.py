@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 
 from newsroom import editing, workflow
 from newsroom.compose import compose
-from newsroom.handing import CannotTakeIt, HasItAlready, hand_over, set_due
+from newsroom.handing import CannotTakeIt, HasItAlready, begin_in_hand, hand_over, set_due
 from newsroom.models.drafting import Assignment, HandOver
 from newsroom.models.history import StoryEvent
 from newsroom.models.people import User
@@ -142,3 +142,29 @@ def test_a_due_time_that_has_passed_and_a_note_that_is_a_letter_are_refused() ->
         set_due(story, desk.NOON, by=desk.writer(), at=desk.NOON)
     with pytest.raises(Refused, match="longer than"):
         hand_over(story, colleague(), by=desk.writer(), at=desk.NOON, note="a" * 2001)
+
+
+def test_a_story_begins_in_somebodys_hand_and_with_its_due_time() -> None:
+    story = begin_in_hand(
+        desk.brief(), by=desk.writer(), at=desk.NOON, to=colleague(), due_at=LATER
+    )
+
+    held = story.assignment
+    assert (held.person, held.since, held.due_at) == (colleague(), desk.NOON, LATER)
+    assert HandOver.objects.get().by == desk.writer()
+    assert editing.may_edit(story, colleague())
+
+
+def test_one_that_nobody_is_asked_to_take_has_neither() -> None:
+    begin_in_hand(desk.brief(), by=desk.writer(), at=desk.NOON)
+
+    assert not Assignment.objects.exists()
+
+
+def test_where_its_due_time_or_its_hand_is_refused_nothing_begins() -> None:
+    with pytest.raises(NotYet):
+        begin_in_hand(desk.brief(), by=desk.writer(), at=desk.NOON, due_at=desk.NOON)
+    with pytest.raises(CannotTakeIt):
+        begin_in_hand(desk.brief(), by=desk.writer(), at=desk.NOON, to=desk.publisher())
+
+    assert not Story.objects.exists()

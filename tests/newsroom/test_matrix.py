@@ -6,19 +6,21 @@ A new stage, verb or role fails `test_the_table_is_complete` until it is written
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from newsroom import editing, press, workflow
 from newsroom.compose import compose
 from newsroom.models import Role, Stage, Story, User
 from newsroom.refusals import NotAllowed, Refused
 from newsroom.rows import PartIds
+from tests.house.standing import standing, taken_back
 from tests.newsroom import desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.quick]
+pytestmark = pytest.mark.quick
 
 LATER = desk.NOON + timedelta(hours=2)
 STAGES = (
@@ -100,6 +102,15 @@ def story_at(stage: str) -> Story:
     return Story.objects.get(pk=story.pk)
 
 
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, int]]:
+    """The key of a story at each stage."""
+    with standing(
+        django_db_blocker, lambda: {stage: story_at(stage).pk for stage in STAGES}
+    ) as told:
+        yield told
+
+
 def person(role: str) -> User:
     if role == "superuser":
         return User.objects.create(username="root", is_superuser=True, is_staff=True)
@@ -109,18 +120,19 @@ def person(role: str) -> User:
 
 
 @pytest.mark.parametrize(("stage", "verb", "role"), list(itertools.product(STAGES, VERBS, ROLES)))
-def test_a_verb_is_done_or_refused(stage: str, verb: str, role: str) -> None:
-    story, by = story_at(stage), person(role)
-    stages, roles = RULES[verb]
-    before = Story.objects.filter(pk=story.pk).values().get()
-    if role in roles and stage in stages:
-        VERBS[verb](story, by)
-        return
-    with pytest.raises(Refused) as refusal:
-        VERBS[verb](story, by)
-    assert str(refusal.value).endswith((".", "!"))
-    assert Story.objects.filter(pk=story.pk).values().get() == before
-    assert isinstance(refusal.value, NotAllowed) or role in roles
+def test_a_verb_is_done_or_refused(stage: str, verb: str, role: str, told: dict[str, int]) -> None:
+    with taken_back():
+        story, by = Story.objects.get(pk=told[stage]), person(role)
+        stages, roles = RULES[verb]
+        before = Story.objects.filter(pk=story.pk).values().get()
+        if role in roles and stage in stages:
+            VERBS[verb](story, by)
+            return
+        with pytest.raises(Refused) as refusal:
+            VERBS[verb](story, by)
+        assert str(refusal.value).endswith((".", "!"))
+        assert Story.objects.filter(pk=story.pk).values().get() == before
+        assert isinstance(refusal.value, NotAllowed) or role in roles
 
 
 def test_the_table_is_complete() -> None:

@@ -35,6 +35,17 @@ def test_each_link_of_a_story_is_looked_at_once_a_day(web: World) -> None:
     assert len(web.asked) == 2
 
 
+def test_links_that_readers_have_are_looked_at_although_the_draft_has_others(web: World) -> None:
+    first, second = (Fact("It opened.", sources=(Source(page),)) for page in PAGES)
+    told = desk.published(facts=(first,), framings=()).story
+    desk.reworded(told, facts=(second,))
+    web.page("visnyk.org/a")
+
+    tasks.look_at_links(told.pk)
+
+    assert set(LinkCheck.objects.values_list("url", flat=True)) == set(PAGES)
+
+
 def test_what_is_not_looked_at_in_a_minute_waits(
     web: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

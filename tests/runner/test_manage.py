@@ -12,14 +12,22 @@ from pathlib import Path
 import pytest
 
 from runner.state import ROOT, State
+from tests.installed import installed
 from tests.runner.test_up import FROM_OUTSIDE
 
 
 @pytest.fixture
-def state() -> Iterator[Path]:
+def nothing() -> Iterator[Path]:
+    """A state directory that is not there yet."""
     with tempfile.TemporaryDirectory(prefix="parallax-test-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o711)
         yield Path(name) / "var"
+
+
+@pytest.fixture
+def state() -> Iterator[Path]:
+    with installed() as state:
+        yield state
 
 
 def manage(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -29,9 +37,9 @@ def manage(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
-def test_a_command_finds_a_migrated_database(state: Path) -> None:
+def test_a_command_finds_a_migrated_database(nothing: Path) -> None:
     code = "from django.contrib.auth import get_user_model as g; print(g().objects.count())"
-    done = manage(state, "shell", "--no-imports", "-c", code)
+    done = manage(nothing, "shell", "--no-imports", "-c", code)
     assert (done.returncode, done.stdout.strip().isdecimal()) == (0, True), done.stderr
 
 

@@ -21,11 +21,9 @@ import pytest
 
 from runner.processes import is_alive, wait_until
 from runner.state import ROOT
+from tests.installed import installed
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
-    pytest.mark.xdist_group("product"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 FROM_OUTSIDE = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ADDRESS_KEY", "SITE_ORIGIN")
 
@@ -117,32 +115,41 @@ def can_bind(port: int) -> bool:
 
 
 @contextmanager
-def running() -> Iterator[Running]:
+def running(state: Path) -> Iterator[Running]:
+    product = Running(state, free_ports())
+    try:
+        yield product
+    finally:
+        product.end(signal.SIGTERM)
+
+
+@pytest.fixture
+def new() -> Iterator[Running]:
+    """A product in a directory that is not there yet."""
     with tempfile.TemporaryDirectory(prefix="parallax-test-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o711)
-        product = Running(Path(name) / "var", free_ports())
-        try:
+        with running(Path(name) / "var") as product:
             yield product
-        finally:
-            product.end(signal.SIGTERM)
 
 
 @pytest.fixture
 def product() -> Iterator[Running]:
-    with running() as product:
+    """A product that had been started before."""
+    with installed() as state, running(state) as product:
         yield product
 
 
 @pytest.fixture(scope="module")
 def lasting() -> Iterator[Running]:
     """One product for the tests that leave it running."""
-    with running() as product:
+    with installed() as state, running(state) as product:
         yield product
 
 
 def test_it_comes_up_from_nothing_ends_without_a_trace_and_comes_again_quickly(
-    product: Running,
+    new: Running,
 ) -> None:
+    product = new
     assert product.status("/readyz") == 200
     assert f"http://localhost:{product.port}/admin/" in product.said()
     password = re.search(r"Password\s+(\S+)", product.said())
@@ -175,11 +182,18 @@ def test_nothing_is_left_after_the_supervisor_is_killed(product: Running) -> Non
 def test_a_killed_process_is_started_again(lasting: Running) -> None:
     before = lasting.family()
     for pid in before:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        if b"granian" in command and is_child(pid, lasting.process.pid):
+        if b"granian" in command_of(pid) and is_child(pid, lasting.process.pid):
             os.kill(pid, signal.SIGKILL)
     assert wait_until(lambda: "web ended unexpectedly" in lasting.said(), 10)
     assert wait_until(lambda: lasting.status("/readyz") == 200, 30)
+
+
+def command_of(pid: int) -> bytes:
+    """Nothing of one that has ended meanwhile: servers come and go by themselves."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def is_child(pid: int, parent: int) -> bool:
