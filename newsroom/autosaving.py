@@ -40,6 +40,7 @@ class SavedAlready(Refused):
     """The tab saved these words, or newer ones, before this copy of them came."""
 
 
+@transaction.atomic
 def autosave(
     story: Story | None,
     form: Iterable[tuple[str, str]],
@@ -55,24 +56,6 @@ def autosave(
     Refused for who may not change the story, for more than any story can hold, and for what the tab has
     saved already. The oldest of a person go when there are more than `MOST_OF_A_PERSON`.
     """
-    kept = _autosave(story, form, tab=tab, version=version, by=by, at=at)
-    # Asked after the row is written: a save that comes between the two deletes the row itself.
-    if 0 < typed <= _saved_up_to(tab, by):
-        kept.delete()
-        raise SavedAlready("These words are saved already.")
-    return kept
-
-
-@transaction.atomic
-def _autosave(
-    story: Story | None,
-    form: Iterable[tuple[str, str]],
-    *,
-    tab: str,
-    version: int,
-    by: User,
-    at: datetime,
-) -> Autosave:
     allow(by, "write")
     if story is not None and not may_edit(story, by):
         raise NotAllowed("Only its writers or an editor may change this story.")
@@ -81,6 +64,9 @@ def _autosave(
     text = json.dumps([*form], ensure_ascii=False).replace("\\u0000", "")
     if len(text) > MOST_SIGNS:
         raise TooMuch("This is more than a story can hold; it is not kept.")
+    _take_turns(by)
+    if 0 < typed <= _saved_up_to(tab, by):
+        raise SavedAlready("These words are saved already.")
     kept, new = Autosave.objects.update_or_create(
         story=story, person=by, tab=tab, defaults={"form": text, "version": version, "at": at}
     )
@@ -96,6 +82,7 @@ def pairs(kept: Autosave) -> Pairs:
     return [(str(name), str(value)) for name, value in json.loads(kept.form)]
 
 
+@transaction.atomic
 def settle(story: Story | None, *, tab: str, by: User, typed: int = 0) -> None:
     """What this tab kept is saved, and so is every copy of it typed up to then that is still to come."""
     if typed:
@@ -103,7 +90,13 @@ def settle(story: Story | None, *, tab: str, by: User, typed: int = 0) -> None:
             cache.set(_mark(tab, by), typed, int(KEPT_FOR.total_seconds()))
         except RedisError as error:  # the save itself stands; a late copy is offered once too often
             log.warning("a save could not be marked for its late copies: %s", error)
+    _take_turns(by)
     Autosave.objects.filter(story=story, person=by, tab=tab).delete()
+
+
+def _take_turns(person: User) -> None:
+    """A copy finds the mark of the save, or is there for the save to delete: none is offered between."""
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=person.pk)
 
 
 def _saved_up_to(tab: str, by: User) -> int:

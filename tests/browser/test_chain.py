@@ -146,11 +146,12 @@ def reload_until(page: Page, there: Locator, *, seconds: float = 60) -> None:
 def test_a_text_goes_all_the_way_to_a_reader(as_somebody: Open, product: Product) -> None:
     zone, local = place_at_noon()
     found_briefing(as_somebody("ada"), local.hour)
+    reader = as_somebody()
+    sign_up(reader, product, zone)
     write(as_somebody("ben"))
     publisher = as_somebody("mira")
     approve_and_publish(as_somebody("ines"), publisher)
 
-    reader = as_somebody()
     reader.goto(f"/stories/{SLUG}/")
     expect(reader.locator("h1")).to_have_text(HEADLINE)
     keep_picture(reader, "story")
@@ -158,7 +159,6 @@ def test_a_text_goes_all_the_way_to_a_reader(as_somebody: Open, product: Product
     told = json.loads(product.get(f"/api/v1/stories/{SLUG}/"))
     assert told["headline"] == HEADLINE
 
-    sign_up(reader, product, zone)
     seal(publisher, local.date())
     mail = product.message(READER, HEADLINE, within=150)
     assert told["sha"] in product.read(mail, "html")
