@@ -103,7 +103,8 @@ def save(
 ) -> Saved:
     """Make the working copy say `brief`. `version` is the one the editor opened.
 
-    Raises Conflict when it is no longer the newest; then nothing was written.
+    Raises Conflict when it is no longer the newest; then nothing was written. No conflict is a text that
+    is there already: a save whose answer was lost on the way is sent again.
     """
     allow(by, "write")
     if not may_edit(story, by):
@@ -112,7 +113,10 @@ def save(
     refuse_unkept(brief)
     current = Story.objects.filter(pk=story.pk, version=version)
     if not current.update(version=F("version") + 1, saved_at=at):
-        raise Conflict(Story.objects.get(pk=story.pk))
+        theirs = Story.objects.get(pk=story.pk)
+        if brief.hash == theirs.brief_hash and slug in {"", theirs.slug}:
+            return Saved(theirs, changed=False)
+        raise Conflict(theirs)
     story = Story.objects.select_for_update().get(pk=story.pk)
     before = compose(story).brief
     if slug and slug != story.slug:

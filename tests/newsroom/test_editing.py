@@ -53,6 +53,16 @@ def test_the_second_of_two_savers_is_refused_and_nothing_is_written() -> None:
     assert compose(story).brief.headline == "The first saver’s headline"
 
 
+def test_a_save_whose_answer_was_lost_is_sent_again_and_meets_no_conflict() -> None:
+    story = desk.draft()
+    first = save(story, headline="A headline that was saved")
+
+    again = save(story, headline="A headline that was saved")
+
+    assert not again.changed
+    assert again.story.version == first.story.version
+
+
 def test_saving_the_same_text_changes_nothing_but_the_version() -> None:
     story = desk.approved()
 
