@@ -32,7 +32,7 @@ from newsroom.models.story import Story
 from newsroom.noting import REASON
 from newsroom.zones import zone_of
 
-NOT_OF_THE_FORM = {"csrfmiddlewaretoken", "do", "tab", "typed", "unsaved", "part", "check"}
+NOT_OF_THE_FORM = {"csrfmiddlewaretoken", "do", "tab", "typed", "unsaved", "part"}
 MOST_OFFERED = 5
 
 
@@ -60,7 +60,10 @@ def pairs_of(data: MultiValueDict[str, str]) -> list[tuple[str, str]]:
 
 
 def keep(request: HttpRequest, user: User, story: Story | None) -> HttpResponse:
-    """Take in what a tab holds just now. With `check`, what says the same as the story is not kept."""
+    """Take in what a tab holds just now; where that says what the story says, nothing is unsaved or kept.
+
+    Else it would be offered as unsaved once the story says something else.
+    """
     if request.method != "POST":
         return JsonResponse({"said": "Only what is posted is kept."}, status=405)
     at = database_now()
@@ -75,7 +78,7 @@ def keep(request: HttpRequest, user: User, story: Story | None) -> HttpResponse:
     before = request.POST.get("unsaved", "")
     for old in Autosave.objects.of(user, story).filter(pk=_number(before)).exclude(pk=row.pk):
         autosaving.throw_away(old, by=user)
-    if "check" in request.POST and not _offer(row, compose(story) if story else None).changed:
+    if not _offer(row, compose(story) if story else None).changed:
         autosaving.throw_away(row, by=user)
         return JsonResponse({"same": True})
     shown = f"{at.astimezone(zone_of(user)):%H:%M:%S}"

@@ -180,7 +180,7 @@ async function bringBack() {
 }
 
 async function offer(held, old) {
-  const { status, told } = await post(held.words, { tab: old, typed: held.typed ?? "", check: "1" });
+  const { status, told } = await post(held.words, { tab: old, typed: held.typed ?? "" });
   if (status !== 200) return;
   outOfBrowser(old);
   if (told.same || document.querySelector(`[data-offer="${CSS.escape(told.address)}"]`)) return;
