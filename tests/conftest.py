@@ -8,9 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker, Settings
 
 from runner.processes import die_with_parent
+from tests.prepared_database import prepared_database
 
 HOW_TO_GET_CHROMIUM = "no Chromium: get it with 'apt-get install chromium', or name it in CHROMIUM"
 
@@ -30,6 +32,16 @@ LONG = {"faults", "runner", "browser"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes one worker long begins first: else the others wait for it at the end."""
     items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Each worker's test database is a clone of one that was migrated once."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = prepared_database()
 
 
 def find_chromium() -> str | None:

@@ -22,15 +22,15 @@ def own_database() -> Iterator[None]:
     original = str(settings["NAME"])
     clone = f"{original}_own"
     connections.close_all()
-    _run(f'DROP DATABASE IF EXISTS "{clone}" WITH (FORCE)')
-    _run(f'CREATE DATABASE "{clone}" TEMPLATE "{original}"')
+    on_the_server(f'DROP DATABASE IF EXISTS "{clone}" WITH (FORCE)')
+    on_the_server(f'CREATE DATABASE "{clone}" TEMPLATE "{original}"')
     settings["NAME"] = clone
     try:
         yield
     finally:
         connections.close_all()
         settings["NAME"] = original
-        _run(f'DROP DATABASE "{clone}" WITH (FORCE)')
+        on_the_server(f'DROP DATABASE "{clone}" WITH (FORCE)')
 
 
 def at_once(count: int, act: Callable[[int], T]) -> list[T | Exception]:
@@ -48,7 +48,7 @@ def at_once(count: int, act: Callable[[int], T]) -> list[T | Exception]:
         return list(pool.map(guarded, range(count)))
 
 
-def _run(statement: str) -> None:
+def on_the_server(statement: str) -> None:
     """On the maintenance database: no database can be cloned or dropped while connected to."""
     # Django's own way to make test databases; it has no public name.
     with connection._nodb_cursor() as cursor:
