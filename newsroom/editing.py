@@ -56,12 +56,27 @@ class Saved(NamedTuple):
 
 
 @transaction.atomic
-def begin(brief: Brief, *, by: User, at: datetime, note: str = "", imported: bool = False) -> Story:
-    """A new draft that says this. An imported text that is already a story is refused by name."""
+def begin(
+    brief: Brief,
+    *,
+    by: User,
+    at: datetime,
+    note: str = "",
+    imported: bool = False,
+    uid: uuid.UUID | None = None,
+) -> Story:
+    """A new draft that says this. An imported text that is already a story is refused by name.
+
+    A form brings the `uid` that it was given: sent twice, it is one story, and Conflict where that does not
+    say the same.
+    """
     allow(by, "write")
     refuse_unstorable(brief)
     refuse_unkept(brief)
-    story = _create(brief, by, at)
+    before = _begun_before(uid, brief, by) if uid else None
+    if before is not None:
+        return before
+    story = _create(brief, by, at, uid or uuid.uuid4())
     rows.write(story, brief, PartIds(), by=by, at=at)
     composed = compose(story)
     if imported:
@@ -74,9 +89,21 @@ def begin(brief: Brief, *, by: User, at: datetime, note: str = "", imported: boo
     return story
 
 
-def _create(brief: Brief, by: User, at: datetime) -> Story:
+def _begun_before(uid: uuid.UUID, brief: Brief, by: User) -> Story | None:
+    """The story that this form began already. A second sending waits for the first, and finds it."""
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
+    story = Story.objects.filter(uid=uid).first()
+    if story is None:
+        return None
+    if story.created_by_id != by.pk:
+        raise NotAllowed("Somebody else began a story with this form; open a new one.")
+    if story.brief_hash != brief.hash:
+        raise Conflict(story)
+    return story
+
+
+def _create(brief: Brief, by: User, at: datetime, uid: uuid.UUID) -> Story:
     """The row, at an address of its own also where another begins under this headline just now."""
-    uid = uuid.uuid4()
     slug = free_slug(brief.headline, brief.language, uid)
     row = {
         "uid": uid, "section": section_named(brief.section), "headline": brief.headline,

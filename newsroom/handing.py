@@ -7,6 +7,7 @@ it or not at all. Decides nothing about the stage.
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -30,13 +31,19 @@ class HasItAlready(Refused):
 
 @transaction.atomic
 def begin_in_hand(
-    brief: Brief, *, by: User, at: datetime, to: User | None = None, due_at: datetime | None = None
+    brief: Brief,
+    *,
+    by: User,
+    at: datetime,
+    to: User | None = None,
+    due_at: datetime | None = None,
+    uid: uuid.UUID | None = None,
 ) -> Story:
     """A new draft that is in `to`'s hand and due from its first save; where one is refused nothing begins."""
-    story = begin(brief, by=by, at=at)
+    story = begin(brief, by=by, at=at, uid=uid)
     if due_at is not None:
         set_due(story, due_at, by=by, at=at)
-    if to is not None:
+    if to is not None and not Assignment.objects.filter(story=story, person=to).exists():
         hand_over(story, to, by=by, at=at)
     return story
 

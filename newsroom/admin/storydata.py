@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.utils.datastructures import MultiValueDict
 
 from newsroom.admin.storyform import EXCERPT, FRAMING, PICTURE, SOURCE, StoryForm
@@ -25,9 +27,12 @@ def form_of(story: Story, composed: Composed) -> StoryForm:
 
 
 def new_form(section: str = "") -> StoryForm:
-    """The form of a story that does not exist yet: one empty fact with one empty source."""
+    """The form of a story that does not exist yet: one empty fact with one empty source.
+
+    It has the uid of the story it begins, so that a form that is sent twice begins one.
+    """
     data: Data = MultiValueDict()
-    data["section"], data["language"] = section, "en"
+    data["section"], data["language"], data["begins"] = section, "en", str(uuid4())
     data.setlist("fact", ["f1"])
     data.setlist("f1-source", ["s1"])
     return StoryForm(data)

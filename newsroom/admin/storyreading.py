@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from msgspec import UNSET, UnsetType
@@ -37,12 +38,13 @@ _TITLE, _NAME, _TAG = 300, 120, 35
 
 
 class Reading(NamedTuple):
-    """What the form says."""
+    """What the form says. `begins` is the uid of the story that it is to begin, if one was given to it."""
 
     brief: Brief
     parts: PartIds
     version: int
     slug: str
+    begins: UUID | None = None
 
 
 def read(form: StoryForm) -> Reading | None:
@@ -77,7 +79,14 @@ def understood(form: StoryForm) -> Reading:
     uids = PartIds(
         tuple(card.uid.value for card in facts), tuple(card.uid.value for card in framings)
     )
-    return Reading(brief, uids, form.version, slug)
+    return Reading(brief, uids, form.version, slug, _uid(form.data.get("begins") or ""))
+
+
+def _uid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class _Reader:

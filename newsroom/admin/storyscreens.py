@@ -173,7 +173,9 @@ def _save(
     at = database_now()
     if story is None:
         to, due_at = in_hand
-        begun = handing.begin_in_hand(reading.brief, by=user, at=at, to=to, due_at=due_at)
+        begun = handing.begin_in_hand(
+            reading.brief, by=user, at=at, to=to, due_at=due_at, uid=reading.begins
+        )
         return editing.Saved(begun, changed=True)
     return editing.save(
         story, reading.brief, parts=reading.parts, version=reading.version, by=user, at=at,

@@ -100,6 +100,18 @@ class TestANewStory:
         assert f"{held.due_at:%H:%M}" == "00:00"
         assert HandOver.objects.get().by == writer
 
+    def test_a_form_that_is_sent_twice_begins_one_story_with_both(self) -> None:
+        client, day = signed_in(), (database_now() + timedelta(days=2)).date()
+        begins = client.get(ADD).context["form"].data["begins"]
+        sent = self.NEW | {"person": desk.editor().pk, "due": f"{day}T09:00", "begins": begins}
+        client.post(ADD, sent)
+
+        again = client.post(ADD, sent)
+
+        story = Story.objects.get()
+        assert again.headers["Location"] == address(story)
+        assert HandOver.objects.count() == 1
+
     def test_both_may_stay_empty(self) -> None:
         signed_in().post(ADD, self.NEW | {"person": "", "due": ""})
 

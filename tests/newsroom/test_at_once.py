@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -74,6 +75,14 @@ def test_two_texts_that_name_a_new_outlet_make_one_outlet(committed: None) -> No
 
     assert len(set(got)) == 1
     assert Outlet.objects.filter(name="The Tidal Times").count() == 1
+
+
+def test_a_form_that_is_sent_many_times_at_once_begins_one_story(committed: None) -> None:
+    by, uid = desk.writer(), uuid4()
+
+    got = at_once(6, lambda _: editing.begin(desk.brief(), by=by, at=desk.NOON, uid=uid))
+
+    assert got == [Story.objects.get()] * 6
 
 
 def test_many_begin_the_same_story_at_once_and_each_has_an_address(committed: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -14,6 +15,8 @@ from newsroom.brief import Fact, Source
 from newsroom.compose import compose
 from newsroom.editing import AlreadyAStory, Conflict
 from newsroom.models import Contribution, FactVersion, Stage, Story, Verb
+from newsroom.models.people import User
+from newsroom.refusals import NotAllowed
 from newsroom.rows import PartIds
 from tests.newsroom import desk
 
@@ -35,6 +38,29 @@ def save(story: Story, **changes: object) -> editing.Saved:
 
 def test_a_draft_says_what_was_given() -> None:
     assert compose(desk.draft()).brief == desk.brief()
+
+
+def begun(uid: UUID, by: User | None = None, **changes: object) -> Story:
+    return editing.begin(desk.brief(**changes), by=by or desk.writer(), at=LATER, uid=uid)
+
+
+def test_a_form_that_is_sent_twice_begins_one_story() -> None:
+    uid = uuid4()
+
+    assert begun(uid) == begun(uid)
+    assert Story.objects.get().uid == uid
+
+
+def test_a_form_that_began_a_story_begins_no_other_and_writes_over_nothing() -> None:
+    uid = uuid4()
+    story = begun(uid)
+
+    with pytest.raises(Conflict):
+        begun(uid, headline="Something else was typed into it")
+    with pytest.raises(NotAllowed, match="Somebody else began a story with this form"):
+        begun(uid, by=desk.editor())
+
+    assert compose(Story.objects.get()).brief == compose(story).brief
 
 
 def test_a_half_done_draft_saves() -> None:
