@@ -14,6 +14,7 @@ from briefings import running
 from briefings.models import Delivery, Edition, Wave
 from briefings.planning import settle_cancelled
 from briefings.removing import removed
+from briefings.waves import place
 
 ALWAYS_FINE = 20
 MOST_COPIES = 1.02  # times what is owed; beyond it something is wrong that we did not think of
@@ -45,7 +46,7 @@ def is_late(wave: Wave, edition: Edition, *, at: datetime) -> bool:
 
 def late_sentence(wave: Wave, edition: Edition) -> str:
     return (
-        f"The wave of {wave.zone} was due at {wave.due_at:%-d %b %Y, %H:%M} UTC, more than "
+        f"The wave of {place(wave.zone)} was due at {wave.due_at:%-d %b %Y, %H:%M} UTC, more than "
         f"{edition.briefing.late_hours} hours ago: release it, or cancel the edition."
     )
 

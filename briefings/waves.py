@@ -17,6 +17,11 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def place(zone: str) -> str:
+    """Asia/Tokyo is Tokyo."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
 def due_at(zone: str, issue_date: date, hour: int) -> datetime:
     """The first instant whose local wall clock stands at or after `hour` on `issue_date`, in UTC.
 

@@ -22,6 +22,7 @@ from briefings.admin.moves import Done
 from briefings.admin.wavedata import reach
 from briefings.admin.words import some
 from briefings.models import Edition, PastHour, Wave
+from briefings.waves import place
 from newsroom import factchecking
 from newsroom.models.freshness import FactCheck
 from newsroom.models.people import User
@@ -82,7 +83,7 @@ def _sent(
 def _release(edition: Edition, number: int, *, by: User, at: datetime) -> Done:
     wave = get_object_or_404(Wave, pk=number, edition=edition)
     planning.release(wave, by=by, at=at)
-    return Done(f"The wave of {wave.zone} goes out now.")
+    return Done(f"The wave of {place(wave.zone)} goes out now.")
 
 
 def _still_true(edition: Edition, check: int, *, by: User, at: datetime) -> Done:

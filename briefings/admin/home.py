@@ -16,8 +16,9 @@ from briefings import attending, slotting
 from briefings.admin.editions import listed_editions, with_counts
 from briefings.admin.firsts import First, firsts
 from briefings.admin.standing import standing
-from briefings.admin.words import from_now, listed, place, some
+from briefings.admin.words import from_now, listed, some
 from briefings.models import Choice, Edition, EditionItem, EditionKind, EditionSlot
+from briefings.waves import place
 from newsroom.clock import database_now
 from newsroom.desk import Whereabouts
 from perspectives.roles import of_the_desk

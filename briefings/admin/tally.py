@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from briefings import tallying
-from briefings.admin.words import from_now, local, number, place
+from briefings.admin.words import from_now, local, number
 from briefings.models import DeliveryState, Edition, Wave
 from briefings.models.delivery import OPEN_STATES
 from briefings.tallying import Counted, Row
+from briefings.waves import place
 
 SETTLED = (
     DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.CANCELLED,

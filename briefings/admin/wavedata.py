@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Case, Count, Exists, F, OuterRef, When
 
 from briefings import waves
-from briefings.admin.words import duration, from_now, listed, local, number, place, some, utc
+from briefings.admin.words import duration, from_now, listed, local, number, some, utc
 from briefings.models import Edition, Subscription, Suppression
 from briefings.owing import departs
 
@@ -33,7 +33,7 @@ class Coming(NamedTuple):
 
     @property
     def place(self) -> str:
-        return place(self.zone)
+        return waves.place(self.zone)
 
     @property
     def local(self) -> str:

@@ -99,11 +99,6 @@ def named(slugs: Iterable[str], names: Mapping[str, str]) -> str:
     return ", ".join([*known, *sorted(kept.difference(names))])
 
 
-def place(zone: str) -> str:
-    """Asia/Tokyo is Tokyo."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
-
-
 def number(count: int) -> str:
     """8,214"""
     return number_format(count, force_grouping=True).replace("\xa0", ",")

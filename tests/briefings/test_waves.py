@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.waves import due_at, next_at
+from briefings.waves import due_at, next_at, place
 
 ZONES = sorted(available_timezones())
 
@@ -106,3 +106,7 @@ def test_the_next_hour_is_today_or_tomorrow_as_the_clock_there_says() -> None:
 def test_the_next_hour_is_within_two_days(zone: str, minutes: int) -> None:
     moment = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     assert timedelta(0) < next_at(zone, 6, moment) - moment <= timedelta(hours=50)
+
+
+def test_a_zone_is_told_by_its_place() -> None:
+    assert place("America/Argentina/Buenos_Aires") == "Buenos Aires"
