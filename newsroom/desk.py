@@ -61,7 +61,7 @@ class DeskSite(AdminSite):
         NavItem("Facts", "admin:newsroom_fact_changelist", ("write", "publish", "approve")),
         NavItem("Outlets", "admin:perspectives_outlet_changelist", ("write", "direct")),
         NavItem("Perspectives", "admin:perspectives_perspective_changelist", ("write", "direct")),
-        NavItem("Pages", "admin:perspectives_report_changelist", ("write", "direct")),
+        NavItem("Reports", "admin:perspectives_report_changelist", ("write", "direct")),
     ]
     tail: ClassVar[list[NavItem]] = [
         NavItem("Sections", "admin:newsroom_section_changelist", ("direct",)),
