@@ -112,6 +112,10 @@ class BriefingAdmin(DeskAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request, "arrange", "run")
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
+        """In the morning: the first choice of the list would be midnight."""
+        return {"hour": "6", **super().get_changeform_initial_data(request)}
+
     def get_urls(self) -> list[URLPattern]:
         slots = self.admin_site.admin_view(self.slots_view)
         return [

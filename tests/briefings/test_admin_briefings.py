@@ -38,6 +38,12 @@ def test_an_administrator_makes_a_briefing(admin: Client) -> None:
     assert made.closed_at is None
 
 
+def test_a_new_briefing_comes_in_the_morning_unless_somebody_says_otherwise(admin: Client) -> None:
+    page = admin.get(reverse("admin:briefings_briefing_add")).content.decode()
+
+    assert '<option value="6" selected>06:00</option>' in page
+
+
 def test_a_briefing_comes_on_some_day(admin: Client) -> None:
     response = admin.post(reverse("admin:briefings_briefing_add"), fields(weekdays=[]))
 
