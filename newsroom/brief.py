@@ -153,12 +153,16 @@ def _prose(brief: Brief) -> Iterator[str]:
         yield from (framing.stresses, framing.leaves_out)
 
 
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _strings(item)
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _strings(getattr(value, name))
+def _strings(brief: Brief) -> list[str]:
+    """Every string in it, in no order. Without recursion: it is asked whenever a publication is read."""
+    found: list[str] = []
+    todo: list[object] = [brief]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, tuple):
+            todo += value
+        elif isinstance(value, msgspec.Struct):
+            todo += msgspec.structs.astuple(value)
+    return found
