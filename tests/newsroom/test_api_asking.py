@@ -152,7 +152,10 @@ def test_a_storyline_is_there_once_a_story_follows_it_and_filters_stories() -> N
 
 
 def ninjs(path: str, status: int = 200) -> Any:
-    item = ask(path, status)
+    return valid(ask(path, status))
+
+
+def valid(item: Any) -> Any:
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
     jsonschema.Draft202012Validator(NINJS, format_checker=checker).validate(item)
     return item
@@ -196,6 +199,48 @@ def test_a_withdrawn_story_is_canceled_and_says_no_more_than_why() -> None:
         assert (item["pubStatus"], item["edNote"]) == ("canceled", "It was invented.")
         assert "bodies" not in item
         assert desk.brief().dek not in json.dumps(item)
+
+
+def test_a_list_of_stories_can_be_had_as_ninjs() -> None:
+    corrected = desk.published()
+    desk.corrected(corrected.story, dek="After ten years the first cars crossed on 13 March 2026.")
+    other = desk.published(headline="Another")
+    first = ask("stories/?format=ninjs&page_size=1")
+    second = ask(first["next"].removeprefix(settings.SITE_ORIGIN + API))
+
+    items = [valid(item) for item in first["results"] + second["results"]]
+    assert items == [ninjs(f"stories/{live.slug}/?format=ninjs") for live in (other, corrected)]
+    assert second["next"] is None
+    found = ask("stories/?format=ninjs&q=another")["results"]
+    assert found == items[:1]
+
+
+def test_a_list_of_ninjs_asks_as_often_for_many_as_for_few() -> None:
+    desk.published()
+    few = queries("stories/?format=ninjs")
+    crowd(30)
+    assert queries("stories/?format=ninjs") == few
+
+
+@pytest.mark.parametrize("asked", ["fields=headline", "include=facts"])
+def test_a_ninjs_item_comes_whole(asked: str) -> None:
+    desk.published()
+    refused = ask(f"stories/?format=ninjs&{asked}", 400)["detail"]
+    assert refused.startswith(f"{asked.partition('=')[0]}: A NINJS item comes whole")
+
+
+def test_the_export_as_ninjs_cancels_what_was_withdrawn_and_says_where_to_go_on() -> None:
+    live, gone = desk.published(), desk.published(headline="The bridge that never was")
+    desk.retracted(gone.story)
+    usable, canceled = map(valid, lines("export/stories.jsonl?format=ninjs"))
+
+    serial = {item["uri"]: item["altIds"].pop() for item in (usable, canceled)}
+    assert usable == ninjs(f"stories/{live.slug}/?format=ninjs")
+    assert canceled == ninjs(f"stories/{gone.slug}/?format=ninjs", 410)
+    assert serial[usable["uri"]]["role"] == "serial"
+    after = serial[usable["uri"]]["value"]
+    (since,) = lines(f"export/stories.jsonl?format=ninjs&after={after}")
+    assert since["uri"] == canceled["uri"]
 
 
 def test_a_form_that_nobody_speaks_is_refused() -> None:

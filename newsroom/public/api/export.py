@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -19,17 +19,19 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from newsroom.models.publication import Live
+from newsroom.public.api import ninjs
 from newsroom.public.api.base import ReadView, site
-from newsroom.public.api.filters import Query
+from newsroom.public.api.filters import FormQuery
 from newsroom.public.api.serializers import StoryAnswer
 from newsroom.public.api.throttle import ExportThrottle
 from newsroom.public.api.told import corrections_by_story, live_told
 
 PIECE = 100
 LINES = "application/jsonl"
+Line = Callable[[Live, list[Any]], bytes]
 
 
-class ExportQuery(Query):
+class ExportQuery(FormQuery):
     after = serializers.IntegerField(
         required=False,
         default=0,
@@ -44,7 +46,8 @@ class Export(ReadView):
 
     Each line is a story as its own address answers it, with its `serial`; of a withdrawn one only that
     it is. Ask again with `after` for what is new, or where a transfer broke. The address that ends in
-    `.gz` gives the same lines compressed.
+    `.gz` gives the same lines compressed. With `format=ninjs` each line is a NINJS item, a withdrawn
+    story `canceled`, and its serial stands among the `altIds`.
     """
 
     operation = "export"
@@ -54,7 +57,8 @@ class Export(ReadView):
     throttle_classes = [*ReadView.throttle_classes, ExportThrottle]
 
     def get(self, request: Request, compressed: bool = False) -> HttpResponseBase:
-        lines: Iterable[bytes] = () if request.method == "HEAD" else _lines(self.asked["after"])
+        line = _ninjs_line if "format" in self.asked else _line
+        lines: Iterable[bytes] = () if request.method == "HEAD" else _lines(self.asked["after"], line)
         body = _compressed(lines) if compressed else lines
         response = StreamingHttpResponse(
             body, content_type="application/gzip" if compressed else LINES
@@ -63,13 +67,13 @@ class Export(ReadView):
         return response
 
 
-def _lines(after: int) -> Iterator[bytes]:
+def _lines(after: int, line: Line) -> Iterator[bytes]:
     while True:
         rows = _piece(after)
         if not rows:
             return
         corrections = corrections_by_story([row.story_id for row in rows if not row.withdrawn])
-        yield b"".join(_line(row, corrections.get(row.story_id, [])) for row in rows)
+        yield b"".join(line(row, corrections.get(row.story_id, [])) for row in rows)
         after = rows[-1].publication.serial
 
 
@@ -90,7 +94,17 @@ def _line(live: Live, corrections: list[Any]) -> bytes:
     else:
         context = {"fields": (), "include": ()}
         told = dict(StoryAnswer(live_told(live, corrections), context=context).data)
-    told |= {"serial": live.publication.serial, "withdrawn": live.withdrawn}
+    return _written({**told, "serial": live.publication.serial, "withdrawn": live.withdrawn})
+
+
+def _ninjs_line(live: Live, corrections: list[Any]) -> bytes:
+    told = live_told(live, corrections)
+    item = ninjs.item(told.telling, told.url)
+    item["altIds"].append({"role": "serial", "value": str(live.publication.serial)})
+    return _written(item)
+
+
+def _written(told: dict[str, Any]) -> bytes:
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str)
     return text.replace("<", "\\u003c").encode() + b"\n"
 

@@ -43,6 +43,23 @@ class Query(serializers.Serializer[Any]):
     """An address that takes no parameters."""
 
 
+class FormQuery(Query):
+    format = serializers.ChoiceField(
+        required=False,
+        choices=["ninjs"],
+        help_text="NINJS 3.1 in place of this API's own form. Items come whole: not together with `fields`"
+        " or `include`.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        for name in ("fields", "include"):
+            if "format" in attrs and name in attrs:
+                raise serializers.ValidationError(
+                    {name: "A NINJS item comes whole; leave this out, or “format”."}
+                )
+        return attrs
+
+
 class PageQuery(Query):
     cursor = serializers.RegexField(
         r"^[A-Za-z0-9_-]+\Z",
@@ -55,7 +72,7 @@ class PageQuery(Query):
     )
 
 
-class StoryQuery(PageQuery):
+class StoryQuery(FormQuery, PageQuery):
     q = serializers.CharField(
         required=False,
         max_length=200,
@@ -80,12 +97,6 @@ class StoryQuery(PageQuery):
     )
     published_before = Moment(
         required=False, help_text="First published before this moment (ISO 8601)."
-    )
-
-
-class FormQuery(Query):
-    format = serializers.ChoiceField(
-        required=False, choices=["ninjs"], help_text="NINJS 3.1 in place of this API's own form."
     )
 
 

@@ -78,7 +78,10 @@ def gone(retraction: Publication, slug: str) -> Response:
 
 
 class Stories(ReadView):
-    """Live stories, newest first; withdrawn ones are not among them."""
+    """Live stories, newest first; withdrawn ones are not among them.
+
+    With `format=ninjs` the results are NINJS items, each as its own address gives it.
+    """
 
     operation = "stories"
     query = asking(StoryQuery, StoryListedAnswer)
@@ -87,10 +90,14 @@ class Stories(ReadView):
 
     def get(self, request: Request) -> Response:
         page = found(self.asked, request) if "q" in self.asked else self._listed(request)
-        corrected = "corrections" in names_in(self.asked)
+        as_ninjs = "format" in self.asked
+        corrected = as_ninjs or "corrections" in names_in(self.asked)
         stories = [live.story_id for live in page.results] if corrected else []
         corrections = corrections_by_story(stories) if stories else {}
         told = [live_told(live, corrections.get(live.story_id, ())) for live in page.results]
+        if as_ninjs:
+            items = [ninjs.item(each.telling, each.url) for each in told]
+            return Response({"next": page.next, "results": items})
         return self.tell(page._replace(results=told))
 
     def _listed(self, request: Request) -> Page:
