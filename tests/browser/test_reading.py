@@ -6,6 +6,7 @@ Story and dossiers on a phone and on a desk's screen, in light and dark, from le
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -82,6 +83,59 @@ def test_the_words_behind_the_matrix_are_printed(as_somebody: Open) -> None:
     page.goto(GROUNDING)
     page.emulate_media(media="print")
     expect(page.locator("table").get_by_text("Güney kıyısının römorkörü").first).to_be_visible()
+
+
+def test_paper_tears_no_fact_and_no_framing_apart_and_leaves_no_heading_behind(
+    as_somebody: Open,
+) -> None:
+    page = as_somebody()
+    page.goto(GROUNDING)
+    page.emulate_media(media="print")
+
+    def of_each(where: str, what: str) -> set[str]:
+        get = f"all => all.map(one => getComputedStyle(one).{what})"
+        return set(page.locator(where).evaluate_all(get))
+
+    assert of_each(".fact, .framing, .framing > *, .mx tbody tr, .cite", "breakInside") == {"avoid"}
+    assert of_each("main :is(h2, h3)", "breakAfter") == {"avoid"}
+
+
+def test_paper_says_where_sources_and_excerpts_are_found_and_has_no_ways_to_go(
+    as_somebody: Open,
+) -> None:
+    page = as_somebody()
+    page.goto(GROUNDING)
+    page.emulate_media(media="print")
+    for link in page.locator(".sources a, .framing .excerpt a").all():
+        after = link.evaluate("one => getComputedStyle(one, '::after').content")
+        assert str(link.get_attribute("href")) in after.replace('" "', "")
+    for navigation in page.locator(".nav, .foot, .skip, [download]").all():
+        expect(navigation).to_be_hidden()
+
+
+@pytest.mark.parametrize(("media", "width"), [("screen", 1024), ("print", 680)])
+def test_a_matrix_of_many_standpoints_in_little_room_names_each_at_its_cell(
+    as_somebody: Open, media: Literal["screen", "print"], width: int
+) -> None:
+    page = as_somebody(width=width)
+    page.goto(GROUNDING)
+    page.emulate_media(media=media)
+    table = page.locator("table.mx")
+    name = table.locator("td .who-small").first
+    expect(name).to_be_hidden()
+
+    table.evaluate("one => { one.dataset.n = '8' }")
+
+    expect(name).to_be_visible()
+    expect(page.get_by_role("columnheader")).to_have_count(4)
+    holds_together(page)
+
+
+def test_the_head_of_the_matrix_stays_in_sight_while_the_facts_go_by(as_somebody: Open) -> None:
+    page = as_somebody(width=1440)
+    page.goto(GROUNDING)
+    page.locator("table.mx tbody tr").last.evaluate("one => one.scrollIntoView({block: 'center'})")
+    expect(page.locator("table.mx thead th").nth(1)).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("width", [390, 1440])
