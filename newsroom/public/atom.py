@@ -39,6 +39,8 @@ def _root(feed: Feed) -> Element:
 
 def _note(root: Element, home: str) -> None:
     """For people who opened the feed in a browser; feed readers pass it over (RFC 4287 §6)."""
+    # A phone lays a page without this out for a desk, in letters too small to read.
+    SubElement(root, "h:meta", {"name": "viewport", "content": "width=device-width"})
     note = SubElement(root, "h:p")
     note.text = "This is a feed. Give its address to a feed reader, or "
     link = SubElement(note, "h:a", {"href": site(home)})
@@ -49,6 +51,7 @@ def _note(root: Element, home: str) -> None:
 def _entry(root: Element, told: Entry) -> None:
     entry = SubElement(root, "entry", {"xml:lang": told.language})
     _put(entry, "title", told.title)
+    _shown(entry, told)
     _put(entry, "id", f"urn:uuid:{told.uid}")
     _link(entry, told.path, "alternate", "text/html")
     _put(entry, "published", stamp(told.published))
@@ -57,6 +60,13 @@ def _entry(root: Element, told: Entry) -> None:
         SubElement(entry, "category", {"term": told.section, "label": clean(told.section_name)})
     _put(entry, "summary", told.summary)
     _put(entry, "content", told.content, type="html")
+
+
+def _shown(entry: Element, told: Entry) -> None:
+    """Title and day as the browser shows them: it opens no Atom link, and CSS writes no date."""
+    _put(entry, "h:a", told.title, href=site(told.path))
+    at = told.updated
+    _put(entry, "h:small", f"{at.day} {at:%B %Y, %H:%M} UTC")
 
 
 def _put(parent: Element, name: str, text: str, **attributes: str) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.newsroom import desk
@@ -68,11 +69,16 @@ def test_a_section_has_a_feed_of_its_own() -> None:
 
 
 def test_a_browser_gets_the_same_bytes_as_plain_xml_with_a_style_sheet() -> None:
-    desk.published()
+    live = desk.published()
     for_readers = Client().get("/feeds/all.xml")
     for_people = Client().get("/feeds/all.xml", headers={"Accept": "text/html,*/*;q=0.8"})
     assert for_people["Content-Type"].startswith("application/xml")
     assert for_people.content == for_readers.content
     assert b'<?xml-stylesheet href="/static/site/feed.' in for_people.content
     assert for_people["Vary"] == for_readers["Vary"] == "Accept"
-    assert ET.fromstring(for_people.content).find(f"{XHTML}p/{XHTML}a") is not None
+    shown = ET.fromstring(for_people.content)
+    assert shown.find(f"{XHTML}p/{XHTML}a") is not None
+    title = shown.find(f"{ATOM}entry/{XHTML}a")
+    assert title is not None
+    assert (title.text, title.get("href")) == (desk.brief().headline, f"{settings.SITE_ORIGIN}/stories/{live.slug}/")
+    assert shown.findtext(f"{ATOM}entry/{XHTML}small") == "14 March 2026, 12:00 UTC"
