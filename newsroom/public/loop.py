@@ -6,7 +6,8 @@ up nobody who asks for what stands ready. What stands ready, `edge` says. See AD
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import quote_from_bytes
 
@@ -26,6 +27,7 @@ _SEEN = (
     "HTTP_HOST", "HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING",
     "HTTP_IF_NONE_MATCH",
 )  # fmt: skip
+_READER = "newsroom.reader"
 # RFC 3986 §2.2, what a query holds besides letters and figures.
 _OF_A_QUERY = "!$&'()*+,;=:@/?%[]"
 
@@ -54,7 +56,11 @@ class Loop:
                 await send({"type": "http.response.body", "body": body})
                 return
             scope = _askable(scope)
-        await self._django(scope, _a_coroutine(receive), _until_gone(send))
+        reader = _Reader(receive, send)
+        try:
+            await self._django({**scope, _READER: reader}, reader.receive, reader.send)
+        finally:
+            reader.leave()
 
     def _environ(self, scope: Scope) -> Environ:
         """As much of a WSGI environment as the edge looks at."""
@@ -86,29 +92,47 @@ def _askable(scope: Scope) -> Scope:
     return {**scope, "query_string": quote_from_bytes(query, _OF_A_QUERY).encode()}
 
 
-def _a_coroutine(receive: Receive) -> Receive:
-    """Servers may return any awaitable; what is awaited from another thread must be a coroutine."""
-
-    async def received() -> Any:
-        return await receive()
-
-    return received
+def has_gone(environ: Mapping[str, Any]) -> bool:
+    """Whether nobody waits any more for the rest of the answer to this request."""
+    reader: _Reader | None = environ.get("asgi.scope", {}).get(_READER)
+    return reader is not None and reader.gone
 
 
-def _until_gone(send: Send) -> Send:
-    """A reader who went away in the middle is no error; what is still on the way to them is dropped.
+class _Reader:
+    """Who is answered. One who went away in the middle is no error; what is on the way to them is dropped.
 
     An answer that could not get rid of its pieces would hold its thread for good.
     """
-    gone = False
 
-    async def sent(message: Message) -> None:
-        nonlocal gone
-        if gone:
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self.gone = False
+        self._receive = receive
+        self._send = send
+        self._pieces = 0
+        self._watch: asyncio.Task[None] | None = None
+
+    async def receive(self) -> Any:
+        """Servers may return any awaitable; what is awaited from another thread must be a coroutine."""
+        return await self._receive()
+
+    async def send(self, message: Message) -> None:
+        if self.gone:
             return
+        self._pieces += message.get("more_body", False)
+        # A page is one piece. Who sends a second has read the request, and may be long about the rest.
+        if self._pieces == 2 and self._watch is None:
+            self._watch = asyncio.create_task(self._wait())
         try:
-            await send(message)
+            await self._send(message)
         except Exception:
-            gone = True
+            self.gone = True
 
-    return sent
+    def leave(self) -> None:
+        if self._watch:
+            self._watch.cancel()
+
+    async def _wait(self) -> None:
+        """What comes after the request's body is that the reader went."""
+        while not self.gone:
+            message = await self._receive()
+            self.gone = message["type"] == "http.disconnect"

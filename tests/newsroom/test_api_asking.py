@@ -262,6 +262,19 @@ def test_the_export_has_every_story_as_its_own_address_tells_it() -> None:
     assert lines("export/stories.jsonl.gz") == [first, second]
 
 
+@pytest.mark.parametrize("path", ["export/stories.jsonl", "export/stories.jsonl.gz"])
+def test_the_export_ends_when_its_reader_has_gone(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "PIECE", 1)
+    for headline in ("One", "Two", "Three"):
+        desk.published(headline=headline)
+    present = iter([False, False, True])
+    monkeypatch.setattr(export, "has_gone", lambda environ: next(present))
+
+    assert [line["headline"] for line in lines(path)] == ["One", "Two"]
+
+
 def test_the_export_goes_on_where_it_broke_and_says_what_changed_since() -> None:
     one, two = desk.published(headline="One"), desk.published(headline="Two")
     first, second = lines()

@@ -80,5 +80,8 @@ def test_a_browser_gets_the_same_bytes_as_plain_xml_with_a_style_sheet() -> None
     assert shown.find(f"{XHTML}p/{XHTML}a") is not None
     title = shown.find(f"{ATOM}entry/{XHTML}a")
     assert title is not None
-    assert (title.text, title.get("href")) == (desk.brief().headline, f"{settings.SITE_ORIGIN}/stories/{live.slug}/")
+    assert (title.text, title.get("href")) == (
+        desk.brief().headline,
+        f"{settings.SITE_ORIGIN}/stories/{live.slug}/",
+    )
     assert shown.findtext(f"{ATOM}entry/{XHTML}small") == "14 March 2026, 12:00 UTC"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newsroom.public.loop import Loop
+from newsroom.public.loop import Loop, has_gone
 from tests.newsroom.edges import Got, Site, Stage
 
 pytestmark = pytest.mark.quick
@@ -144,3 +144,106 @@ def test_a_reader_who_goes_away_holds_no_thread(stage: Stage) -> None:
     asyncio.run(Loop(stage.edge, django)(scope("/never-seen/"), nothing, gone))
 
     assert len(sent) == 1
+
+
+class Line:
+    """The line to a reader who sends a body of two parts, and hangs up once told `until` things."""
+
+    def __init__(self, until: int) -> None:
+        self.told: list[Any] = []
+        self.asked = 0
+        self._until = until
+        self._gone = asyncio.Event()
+
+    def receive(self) -> asyncio.Future[Any]:
+        self.asked += 1
+        return asyncio.ensure_future(self._next(self.asked))
+
+    async def _next(self, asked: int) -> Any:
+        if asked <= 2:
+            return {"type": "http.request", "body": b"part", "more_body": asked == 1}
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Any) -> None:
+        self.told.append(message)
+        if len(self.told) == self._until:
+            self._gone.set()
+
+
+def piece(more: bool = True) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": b"piece", "more_body": more}
+
+
+def test_an_answer_in_pieces_learns_that_its_reader_went(stage: Stage) -> None:
+    seen: list[bool] = []
+
+    async def django(scope: Any, receive: Any, send: Any) -> None:
+        for _ in range(6):
+            await send(piece())
+            await asyncio.sleep(0.01)
+            seen.append(has_gone({"asgi.scope": scope}))
+
+    async def answer() -> Line:
+        line = Line(until=3)
+        await Loop(stage.edge, django)(scope("/never-seen/"), line.receive, line.send)
+        return line
+
+    line = asyncio.run(answer())
+
+    assert seen == [False, False, True, True, True, True]
+    assert len(line.told) == 3
+
+
+def test_of_an_answer_in_one_piece_nobody_asks_whether_its_reader_went(stage: Stage) -> None:
+    async def django(scope: Any, receive: Any, send: Any) -> None:
+        await send(piece())
+        await send(piece(more=False))
+
+    async def answer() -> tuple[Line, int]:
+        line = Line(until=1)
+        await Loop(stage.edge, django)(scope("/never-seen/"), line.receive, line.send)
+        return line, len(asyncio.all_tasks())
+
+    line, tasks = asyncio.run(answer())
+
+    assert (line.asked, len(line.told), tasks) == (0, 2, 1)
+
+
+def test_nobody_goes_on_asking_after_an_answer_is_through(stage: Stage) -> None:
+    async def django(scope: Any, receive: Any, send: Any) -> None:
+        for _ in range(3):
+            await send(piece())
+            await asyncio.sleep(0)
+
+    async def answer() -> int:
+        line = Line(until=0)
+        await Loop(stage.edge, django)(scope("/never-seen/"), line.receive, line.send)
+        await asyncio.sleep(0)
+        return sum(not task.cancelling() for task in asyncio.all_tasks())
+
+    assert asyncio.run(answer()) == 1
+
+
+def test_a_thread_reads_the_body_whatever_awaitable_the_server_gives(stage: Stage) -> None:
+    """A future is no coroutine, and only a coroutine can be handed over from another thread."""
+
+    async def django(scope: Any, receive: Any, send: Any) -> None:
+        loop = asyncio.get_running_loop()
+
+        def read() -> Any:
+            return asyncio.run_coroutine_threadsafe(receive(), loop).result(timeout=5)
+
+        message = await asyncio.to_thread(read)
+        await send({"type": "http.response.body", "body": message["body"]})
+
+    async def answer() -> Line:
+        line = Line(until=0)
+        await Loop(stage.edge, django)(scope("/never-seen/", "POST"), line.receive, line.send)
+        return line
+
+    assert asyncio.run(answer()).told == [{"type": "http.response.body", "body": b"part"}]
+
+
+def test_without_an_event_loop_every_reader_is_there() -> None:
+    assert not has_gone({})

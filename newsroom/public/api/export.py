@@ -1,8 +1,8 @@
 """Every story, as JSON Lines: what readers see now, in the order in which it was published.
 
 Read in pieces by key, each in a statement of its own: a reader who takes a day holds no cursor, no
-snapshot and no more than a piece in memory. A story that changes meanwhile comes again, later; none is
-missed. `after` takes up where a broken line left off.
+snapshot and no more than a piece in memory, and for one who has gone none is read. A story that changes
+meanwhile comes again, later; none is missed. `after` takes up where a broken line left off.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -25,6 +26,7 @@ from newsroom.public.api.filters import FormQuery
 from newsroom.public.api.serializers import StoryAnswer
 from newsroom.public.api.throttle import ExportThrottle
 from newsroom.public.api.told import corrections_by_story, live_told
+from newsroom.public.loop import has_gone
 
 PIECE = 100
 LINES = "application/jsonl"
@@ -58,7 +60,10 @@ class Export(ReadView):
 
     def get(self, request: Request, compressed: bool = False) -> HttpResponseBase:
         line = _ninjs_line if "format" in self.asked else _line
-        lines: Iterable[bytes] = () if request.method == "HEAD" else _lines(self.asked["after"], line)
+        gone = partial(has_gone, request.META)
+        lines: Iterable[bytes] = ()
+        if request.method != "HEAD":
+            lines = _lines(self.asked["after"], line, gone)
         body = _compressed(lines) if compressed else lines
         response = StreamingHttpResponse(
             body, content_type="application/gzip" if compressed else LINES
@@ -67,8 +72,8 @@ class Export(ReadView):
         return response
 
 
-def _lines(after: int, line: Line) -> Iterator[bytes]:
-    while True:
+def _lines(after: int, line: Line, gone: Callable[[], bool]) -> Iterator[bytes]:
+    while not gone():
         rows = _piece(after)
         if not rows:
             return
