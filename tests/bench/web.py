@@ -15,10 +15,15 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
 
 from runner.problem import Problem
 from runner.processes import wait_until
@@ -64,18 +69,25 @@ class Bench:
         self.load = os.getloadavg()[0]
         with world(clock_can_be_moved=False) as stage:
             stage.leave("relay")
-            self._grow(stage, SMALL)
+            grow(stage, SMALL)
+            small = set_aside(stage)
             story = look(stage, "story")
             try:
                 self._serve(stage, story)
             except Problem as reason:
                 self._miss("serving", reason)
-            self._grow(stage, self.publications)
+            grow(stage, self.publications)
+            self._compare({SMALL: small, self.publications: stage})
 
-    def _grow(self, stage: World, number: int) -> None:
-        say(f"an archive of {number} publications")
-        stage.desk(str(number), desk="tests.bench.archive", within=None)
-        self.grown[number] = look(stage, "cold")
+    def _compare(self, archives: dict[int, World]) -> None:
+        """Both are asked in turn, by the same server in the same minute."""
+        times: dict[int, list[float]] = {number: [] for number in archives}
+        for _ in range(self.rounds):
+            for number, stage in archives.items():
+                self.grown[number] = look(stage, "cold")
+                times[number].append(self.grown[number]["p50_ms"])
+        for number, found in times.items():
+            self.grown[number]["p50_ms"] = median(found)
 
     def _serve(self, stage: World, story: dict[str, Any]) -> None:
         stage.start("web")
@@ -245,6 +257,23 @@ class Bench:
                 f"With PostgreSQL stopped the warm rate was {figure(self.stopped)} of the one before."
             )
         return told
+
+
+def grow(stage: World, number: int) -> None:
+    say(f"an archive of {number} publications")
+    stage.desk(str(number), desk="tests.bench.archive", within=None)
+
+
+def set_aside(stage: World) -> World:
+    """The same world with a copy of its database as it is now."""
+    url = urlsplit(stage.servers.database_url)
+    name = url.path.removeprefix("/")
+    with psycopg.connect(url._replace(path="/postgres").geturl(), autocommit=True) as connection:
+        connection.execute(
+            SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier("aside"), Identifier(name))
+        )
+    aside = url._replace(path="/aside").geturl()
+    return replace(stage, env=stage.env | {"DATABASE_URL": aside})
 
 
 def look(stage: World, act: str, *arguments: object) -> Any:
