@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from runner import up
 from runner.problem import Problem
 from runner.processes import end, spawn, wait_until
 from runner.servers import ROLE
@@ -26,7 +27,7 @@ from tests.bench import runs
 from tests.bench.runs import TICK, Run
 from tests.faults.world import World, free_port
 
-PRODUCT, NGINX, WAGTAIL = "product", "nginx", "wagtail"
+PRODUCT, BARE, NGINX, WAGTAIL = "product", "server alone", "nginx", "wagtail"
 CONNECTIONS = 32
 SITE = ROOT / "tests" / "bench" / "wagtail_site"
 PEERS_DATABASE = "wagtail"
@@ -146,6 +147,23 @@ def nginx(body: bytes, directory: Path) -> Iterator[tuple[str, int]]:
             raise Problem("nginx does not answer.")
         if child.poll() is not None:
             raise Problem(f"nginx did not start: {runs.last_line((at / 'error').read_text())}")
+        yield address, child.pid
+    finally:
+        end(child, signal.SIGTERM, 5)
+
+
+@contextmanager
+def bare(body: bytes, world: World) -> Iterator[tuple[str, int]]:
+    """The shipped server, started as for the product, with an application that does nothing but answer."""
+    port, page = free_port(), world.directory / "bare"
+    page.write_bytes(body)
+    command = [*up.commands("127.0.0.1", port)["web"][:-1], "tests.bench.bare:application"]
+    env = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(ROOT)}
+    child = spawn(command, env=env | {"BARE_PAGE": str(page)}, log=subprocess.DEVNULL, cwd=ROOT)
+    try:
+        address = f"http://127.0.0.1:{port}/"
+        if not wait_until(lambda: child.poll() is not None or answers(address), 20):
+            raise Problem("The server does not answer by itself.")
         yield address, child.pid
     finally:
         end(child, signal.SIGTERM, 5)
