@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.encoding import escape_uri_path
@@ -90,6 +91,12 @@ def for_anyone(request: HttpRequest, response: HttpResponse) -> None:
         subject = SUBJECTS.get(name.partition("-")[0])
         keys += [f"{subject}/{match.kwargs['slug']}"] if subject else []
     response["Surrogate-Key"] = " ".join(keys)
+
+
+def open_to_all(response: HttpResponseBase) -> None:
+    """Scripts of any other site may read it: it is the same for everybody, and knows no cookie."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
 
 
 class Page(NamedTuple):

@@ -130,7 +130,8 @@ class Edge:
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         if not _may_be_kept(environ):
-            return self._ask(environ, start)
+            once = environ["REQUEST_METHOD"] == "GET" and _is_public(environ)
+            return self._answer_once(environ, start) if once else self._ask(environ, start)
         key = self._key(environ)
         page = self._shelf.get(key)
         heard = self._freshness.heard or self._first_word()
@@ -255,22 +256,38 @@ class Edge:
             if age is not None:
                 answer.body()
                 return self._stand_in(environ, start, key, older)
-        allowed = {"accept"} if environ["PATH_INFO"].startswith(BY_ACCEPT) else set()
-        if not answer.may_be_kept or answer.varies_by() - allowed:
+        if not answer.may_be_kept or answer.varies_by() - _allowed(environ):
             return answer.pass_on(start)
         page = flight.page = Page(version, answer.status, answer.headers, answer.body())
         self._shelf.put(key, page)
         return self._hand(environ, start, key, page)
 
+    def _answer_once(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """A page for this question alone: in the form that is taken, as others are, and kept nowhere."""
+        answer = Answer(self._ask, environ)
+        if not answer.may_be_kept or answer.varies_by() - _allowed(environ):
+            return answer.pass_on(start)
+        page = Page(Version(0, ()), answer.status, answer.headers, answer.body())
+        return self._hand(environ, start, None, page)
+
 
 def _may_be_kept(environ: Environ) -> bool:
-    """Asked for as any reader may ask: no query, no name, nothing of the desk."""
+    """Asked for as any reader may ask, and with no query, of which there are too many."""
+    return _is_public(environ) and not environ.get("QUERY_STRING")
+
+
+def _is_public(environ: Environ) -> bool:
+    """No name, nothing of the desk."""
     return (
         environ["REQUEST_METHOD"] in {"GET", "HEAD"}
-        and not environ.get("QUERY_STRING")
         and "HTTP_AUTHORIZATION" not in environ
         and not environ["PATH_INFO"].startswith(NEVER)
     )
+
+
+def _allowed(environ: Environ) -> set[str]:
+    """What else than its address an answer may differ by."""
+    return {"accept"} if environ["PATH_INFO"].startswith(BY_ACCEPT) else set()
 
 
 def guarded(application: Application) -> Edge:

@@ -49,6 +49,21 @@ def test_a_parameter_that_is_not_listed_is_refused_with_the_list(client: Client,
     assert response["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    "path", ["", "stories/", "stories/nothing/", "?a=b", "export/stories.jsonl"]
+)
+def test_a_script_of_any_site_may_read_an_answer(client: Client, path: str) -> None:
+    response = client.get(API + path, headers={"Origin": "https://elsewhere.example"})
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "ETag" in response["Access-Control-Expose-Headers"]
+
+
+@pytest.mark.parametrize("path", ["/", "/search/", "/subscribe/", "/admin/login/"])
+def test_a_page_is_read_by_scripts_of_its_own_site_alone(client: Client, path: str) -> None:
+    response = client.get(path, headers={"Origin": "https://elsewhere.example"})
+    assert "Access-Control-Allow-Origin" not in response
+
+
 def test_the_refusal_names_what_is_allowed(client: Client) -> None:
     detail = client.get(f"{API}stories/?ordering=version").json()["detail"]
     for name in ("section", "language", "outlet", "perspective", "published_after", "cursor"):
@@ -209,7 +224,7 @@ def test_the_schema_is_valid_and_without_a_warning(capsys: pytest.CaptureFixture
     parameters = {row["name"] for row in described[f"{API}stories/"]["get"]["parameters"]}
     assert parameters == {
         "section", "storyline", "language", "outlet", "perspective", "published_after",
-        "published_before", "q", "fields", "include", "cursor", "page_size",
+        "published_before", "q", "fields", "include", "cursor", "page_size", "format",
     }  # fmt: skip
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import brotli
 import pytest
 from pytest_django import Settings
 
@@ -87,6 +90,27 @@ def test_these_addresses_are_never_kept(site: Site, stage: Stage, path: str) -> 
     stage.get(path)
     assert len(site.asked) == 2
     assert len(stage.shelf) == 0
+
+
+@pytest.mark.parametrize(
+    ("taken", "unpacked"), [("br", brotli.decompress), ("gzip", gzip.decompress)]
+)
+def test_an_answer_to_a_question_comes_packed_though_it_is_not_kept(
+    site: Site, stage: Stage, taken: str, unpacked: Callable[[bytes], bytes]
+) -> None:
+    site.body = b"<p>Found.</p>" * 100
+    packed = stage.get("/?utm_source=a", ACCEPT_ENCODING=taken)
+
+    assert packed.headers["content-encoding"] == taken
+    assert unpacked(packed.body) == stage.get("/?utm_source=a").body == site.body
+    assert stage.get("/?utm_source=a", IF_NONE_MATCH=packed.headers["etag"]).status == 304
+    assert (len(stage.shelf), site.closed) == (0, 3)
+
+
+@pytest.mark.parametrize("headers", [{"Cache_Control": "no-store"}, {"Vary": "Cookie"}])
+def test_a_personal_answer_to_a_question_passes_as_it_is(headers: dict[str, str]) -> None:
+    stage = Stage(Site(b"<p>Yours.</p>" * 100, **headers))
+    assert "content-encoding" not in stage.get("/?a=b", ACCEPT_ENCODING="br").headers
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "HEAD"])

@@ -32,6 +32,7 @@ HOSTILE = "<script>alert(1)</script> ]]> &amp; “quoted”"
 def atom(stem: str) -> Any:
     response = Client().get(f"{stem}.xml")
     assert response.status_code == 200, stem
+    assert response["Access-Control-Allow-Origin"] == "*"
     parsed = feedparser.parse(response.content)
     assert not parsed.bozo, parsed.get("bozo_exception")
     assert parsed.version == "atom10"

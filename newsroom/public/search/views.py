@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
-from django.views.decorators.gzip import gzip_page
 
 from newsroom.models.finding import newest
 from newsroom.models.publication import Live
@@ -51,7 +50,6 @@ def search(request: HttpRequest) -> HttpResponse:
         return _refused(request, TooLong.sentence, status=503)
 
 
-@gzip_page
 def _answered(request: HttpRequest, asked: Asked, narrowed: Filters) -> HttpResponse:
     matched = match(asked, narrowed.language) if asked.terms else None
     found = paging.page(paging.sought(matched, narrowed), request.GET.get("before", ""))
