@@ -228,13 +228,24 @@ def _offer(row: Autosave, composed: Composed | None) -> Offer:
 
 def differing(form: StoryForm, story: Story | None, composed: Composed | None) -> list[PartChange]:
     """What the form says otherwise than the story; of a new story, all that it says."""
-    reading = understood(put_together(form))
+    whole_form = put_together(form)
+    reading = understood(whole_form)
     mine = Text(reading.brief, reading.parts.facts, reading.parts.framings)
     if composed is None:
         nothing = understood(StoryForm(MultiValueDict({"language": [reading.brief.language]})))
         before = Text(nothing.brief, (), ())
-        return [change for change in changes(before, mine) if change.label != "Section"]
-    return [*changes(text_of(composed), mine), *_reasons(story, form)]
+        said = [change for change in changes(before, mine) if change.label != "Section"]
+        return [*said, *_not_understood(whole_form)]
+    return [
+        *changes(text_of(composed), mine), *_not_understood(whole_form), *_reasons(story, form)
+    ]  # fmt: skip
+
+
+def _not_understood(form: StoryForm) -> list[PartChange]:
+    """What stands in boxes that no brief can hold yet, such as half an address."""
+    typed = "\n".join(filter(None, (form.box(name).value.strip() for name in form.errors)))
+    label = "Not understood yet"
+    return [change(Part(label, "", ""), Part(label, "", typed))] if typed else []
 
 
 def _reasons(story: Story | None, form: StoryForm) -> list[PartChange]:
