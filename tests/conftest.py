@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker, Settings
 
 from runner.processes import die_with_parent
+from tests.own_database import own_database
 from tests.prepared_database import prepared_database
 
 HOW_TO_GET_CHROMIUM = "no Chromium: get it with 'apt-get install chromium', or name it in CHROMIUM"
@@ -42,6 +44,13 @@ def django_db_modify_db_settings(
     if "PYTEST_XDIST_WORKER" in os.environ:
         with django_db_blocker.unblock():
             connection.settings_dict["TEST"]["TEMPLATE"] = prepared_database()
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database of the test's own, in which it may commit. The test has no `django_db` mark."""
+    with django_db_blocker.unblock(), own_database():
+        yield
 
 
 def find_chromium() -> str | None:

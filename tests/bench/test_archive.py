@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,13 +10,6 @@ from newsroom.brief import hash_of
 from newsroom.models import Live, Press, Publication
 from tests.bench import archive, vocabulary
 from tests.newsroom import desk
-from tests.own_database import own_database
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), own_database():
-        yield
 
 
 @pytest.mark.django_db

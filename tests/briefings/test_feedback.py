@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -18,7 +16,7 @@ from briefings.tokens import Named
 from newsroom.models import Section
 from tests.briefings.letters import READER, told
 from tests.briefings.support import NOW, Desk, ScriptedRelay, brief, person, reader
-from tests.own_database import at_once, own_database
+from tests.own_database import at_once
 
 KEY = key_of(READER)
 LATER = NOW + timedelta(days=1)
@@ -59,12 +57,6 @@ def test_the_same_report_twice_changes_nothing(wanda: Subscriber) -> None:
     assert [take(Kind.HARD, proof, "5.1.1", at=at) for at in (NOW, LATER)] == [True, False]
     assert Feedback.objects.count() == 1
     assert Suppression.objects.get().at == NOW
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), own_database():
-        yield
 
 
 def test_the_same_report_at_once_is_recorded_once(committed: None) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -23,7 +21,7 @@ from briefings.models import (
 from tests.briefings.ledgers import claimed
 from tests.briefings.letters import READER, told
 from tests.briefings.support import ScriptedRelay
-from tests.own_database import at_once, own_database
+from tests.own_database import at_once
 
 DUE = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 GONE = "550 5.1.1 <a@example.org>: Recipient address rejected: User unknown"
@@ -136,12 +134,6 @@ def test_of_many_refusals_a_look_takes_the_first(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(judging, "MOST", 2)
 
     assert [judging.judge(at=DUE) for _ in range(3)] == [2, 0, 0]
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), own_database():
-        yield
 
 
 def test_somebody_who_seals_meanwhile_is_not_waited_for(committed: None) -> None:

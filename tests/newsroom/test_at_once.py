@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,19 +17,13 @@ from newsroom.rows import PartIds
 from perspectives.directory import find_outlets
 from perspectives.models import Outlet
 from tests.newsroom import desk
-from tests.own_database import at_once, own_database
+from tests.own_database import at_once
 
 
 @pytest.mark.django_db
 def test_the_press_stands_ready_before_anybody_publishes() -> None:
     """Marked for the database, so that pytest-django makes the one that the others clone."""
     assert Press.objects.get().serial == 0
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), own_database():
-        yield
 
 
 def test_of_many_clicks_one_publishes_and_the_others_are_told_which(committed: None) -> None:

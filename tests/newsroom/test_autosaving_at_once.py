@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.db import OperationalError, connection, transaction
 
 from newsroom.autosaving import autosave, settle
 from tests.newsroom import desk
-from tests.own_database import at_once, own_database
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), own_database():
-        yield
+from tests.own_database import at_once
 
 
 @pytest.mark.parametrize("first", ["copy", "save"])

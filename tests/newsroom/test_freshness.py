@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core.wsgi import get_wsgi_application
@@ -17,7 +16,7 @@ from newsroom.public.freshness import BELIEVED, EVERY, STANDS_IN, Version, ask
 from perspectives.models import Outlet, Ownership
 from tests.newsroom import desk
 from tests.newsroom.edges import Site, Stage
-from tests.own_database import at_once, own_database
+from tests.own_database import at_once
 
 pytestmark = pytest.mark.quick
 
@@ -148,12 +147,6 @@ def test_a_page_belongs_to_the_version_that_was_known_before_it_was_rendered() -
 
 
 # -- what moves the version -------------------------------------------------------------------------
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), own_database():
-        yield
 
 
 @pytest.mark.django_db

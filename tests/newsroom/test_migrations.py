@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError
@@ -12,19 +9,12 @@ from django.db import IntegrityError
 from newsroom.compose import compose
 from newsroom.models import Citation
 from tests.newsroom import desk
-from tests.own_database import own_database
 
 
 @pytest.mark.django_db
 def test_the_tables_are_those_of_the_models() -> None:
     """Marked for the database, so that pytest-django makes the one that the others clone."""
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), own_database():
-        yield
 
 
 def test_stories_say_of_pages_what_the_shared_pages_said(committed: None) -> None:
