@@ -65,6 +65,10 @@ class CorrectionTold(NamedTuple):
     number: int
     kind: str = ""
 
+    def concerns(self, number: int) -> bool:
+        """Not an earlier version that did not yet say what was wrong."""
+        return self.number <= number or number in self.wrong or not self.wrong
+
 
 class FactTold(NamedTuple):
     number: int

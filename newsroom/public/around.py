@@ -55,7 +55,8 @@ class Around(NamedTuple):
         """The live publication, or that other one, with corrections, earlier wordings and owners of today."""
         publication = publication or live.publication
         told = publication.telling(
-            first_published_at=live.first_published_at, corrections=self.corrections
+            first_published_at=live.first_published_at,
+            corrections=tuple(one for one in self.corrections if one.concerns(publication.number)),
         )
         facts = tuple(
             fact._replace(earlier=self._earlier(fact.uid, fact.text, told.number))

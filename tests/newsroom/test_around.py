@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from newsroom import press
 from newsroom.brief import Fact
-from newsroom.models.publication import Live
+from newsroom.models.publication import Live, Publication
 from newsroom.public import around
 from newsroom.telling import Telling
 from perspectives.models import Outlet, Ownership
@@ -55,6 +55,23 @@ def test_a_fact_tells_what_it_said_before_and_why_it_changed() -> None:
         ("The bridge is 412 metres long.", 1, 2, ""),
     ]
     assert second.earlier == ()
+
+
+def test_a_past_version_tells_no_correction_of_what_it_did_not_say_yet() -> None:
+    live = desk.published()
+    wrong = desk.updated(live.story, facts=longer("The bridge is 420 metres long."))
+    right = desk.corrected(live.story, facts=longer("The bridge is 421 metres long."))
+    live.refresh_from_db()
+    beside, _ = seen(live)
+
+    def corrections(publication: Publication) -> list[str]:
+        return [one.was for one in beside.telling(live, publication).facts[0].corrections]
+
+    assert corrections(live.story.publications.get(number=1)) == []
+    assert corrections(wrong) == corrections(right) == ["The bridge is 420 metres long."]
+    for number, count in ((1, 0), (2, 1), (3, 1)):
+        told = Client().get(f"/api/v1/stories/{live.slug}/versions/{number}/")
+        assert len(told.json()["corrections"]) == count
 
 
 def test_a_past_version_tells_what_was_before_it_only() -> None:

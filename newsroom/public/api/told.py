@@ -80,9 +80,10 @@ def version_told(
     publication: Publication, live: Live, corrections: Iterable[Correction] = ()
 ) -> Told:
     """Any publication of the story, beside the one that readers see now."""
+    all_told = (each.told() for each in corrections)
     told = publication.telling(
         first_published_at=live.first_published_at,
-        corrections=tuple(each.told() for each in corrections),
+        corrections=tuple(one for one in all_told if one.concerns(publication.number)),
     )
     now = publication.pk == live.publication_id
     return Told(told, publication.brief_hash, live.slug, live=now)
