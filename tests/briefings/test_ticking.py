@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from kombu.exceptions import OperationalError
 
-from briefings import planning, ticking
+from briefings import planning, tasks, ticking
 from briefings.management.commands.clock import Clock
 from briefings.models import Briefing, Delivery, Edition
 from newsroom import editing, press, workflow
+from newsroom.celery import app
 from newsroom.models import Section, Story
 from newsroom.refusals import Refused
 from tests.briefings.ledgers import claimed
@@ -117,6 +120,14 @@ def test_a_dead_broker_is_survived(desk: Desk, briefing: Briefing) -> None:
 
     assert ticking.ring(dead) is False
     assert ticking.ring(lambda: None) is True
+
+
+def test_a_dead_broker_is_told_at_once() -> None:
+    nobody = app.connection("redis+socket:///nowhere/valkey.sock?virtual_host=0")
+    begun = time.monotonic()
+    with nobody, pytest.raises(OperationalError):
+        app.send_task(tasks.send.name, connection=nobody)
+    assert time.monotonic() - begun < 1.5
 
 
 def test_the_clock_rings_again_only_after_a_while(
