@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.world import World, world
+from tests.installed import migrated
 
 
 @pytest.fixture(scope="session")
 def whole_world() -> Iterator[World]:
-    with world(clock_can_be_moved=True) as made:
+    with world(clock_can_be_moved=True, migrated=migrated().state) as made:
         yield made
 
 

@@ -1,7 +1,7 @@
 """The database's clock, set forward by hand: an hour passes in a moment.
 
 The product reads the time from PostgreSQL alone, so a `clock_timestamp` that is found first is the time.
-Move it only while no sender lives: one that does would be overtaken in the middle of a message.
+Move it only while nobody sends: who does would be overtaken in the middle of a message.
 """
 
 from __future__ import annotations

@@ -1,13 +1,16 @@
 """What the desk of the world under test does, one act a process: `python -m tests.faults.desk ACT …`.
 
 The decisions are the product's own; readers are made by the database, so that no row passes through
-Python. Prints one line: what the act made.
+Python. Prints one line: what the act made. Without an act it waits for acts, one a line, and does each in a
+fork of its own: a process that knows nothing of the acts before, and need not load the product.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -98,5 +101,35 @@ ACTS: dict[str, Callable[..., int]] = {
     act.__name__: act for act in (edition, seal, owed, cancel, ring)
 }
 
+
+def act(name: str, *arguments: str) -> None:
+    print(json.dumps(ACTS[name](*arguments)), flush=True)
+
+
+def wait_for_acts() -> None:
+    """Until nobody is left who could ask; an act that failed answers with an empty line."""
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            _act_and_end(*json.loads(line))
+        _, status = os.waitpid(child, 0)
+        if status:
+            print(flush=True)
+
+
+def _act_and_end(name: str, *arguments: str) -> None:
+    """Without what the process it was forked from would do at its end."""
+    try:
+        act(name, *arguments)
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
 if __name__ == "__main__":
-    print(json.dumps(ACTS[sys.argv[1]](*sys.argv[2:])))
+    if sys.argv[1:]:
+        act(*sys.argv[1:])
+    else:
+        wait_for_acts()

@@ -12,10 +12,10 @@ from datetime import timedelta
 import psycopg
 
 from runner.processes import wait_until
-from tests.faults import verdict
+from tests.faults import database_clock, verdict
 from tests.faults.ledger import Ledger
 from tests.faults.verdict import Verdict
-from tests.faults.world import SENDERS, World
+from tests.faults.world import SENDERS, THE_ONLY_SENDER, World
 
 STANDS_STILL_AFTER = 4.0  # seconds without a message or a change of state
 STARTS_WITHIN = 60.0
@@ -32,6 +32,13 @@ _LONGEST_WAIT = """
 SELECT max(CASE WHEN state = 'leased' THEN until ELSE not_before END) - clock_timestamp()
 FROM briefings_delivery d LEFT JOIN briefings_lease l ON l.id = d.lease
 WHERE edition_id = %s AND state IN ('queued', 'leased', 'deferred')
+"""
+# A sender at work may go on with anything.
+_CAN_GO_ON = f"""
+SELECT d.id FROM briefings_delivery d LEFT JOIN briefings_lease l ON l.id = d.lease
+WHERE edition_id = %s AND state IN ('queued', 'leased', 'deferred')
+AND (CASE WHEN state = 'leased' THEN until ELSE not_before END <= clock_timestamp()
+    OR EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = {THE_ONLY_SENDER}))
 """
 
 
@@ -73,33 +80,47 @@ class Issue:
         return wait_until(lambda: self.open() == 0, within, 0.2)
 
     def hurry_until_settled(self, within: float) -> bool:
-        """The same, but where nothing moves the product is stopped while time passes."""
+        """The same, but where there is nothing to do but wait, or nothing moves, time is made to pass."""
         ends = time.monotonic() + within
+        before: tuple[object, ...] = ()
+        since = self._senders_are_up()
         while self.open():
             if time.monotonic() > ends:
                 return False
-            if self._stands_still():
+            if self._only_waits():
                 self.let_time_pass()
+                since = self._senders_are_up()
+            elif (now := self._picture()) != before:
+                before, since = now, time.monotonic()
+            elif time.monotonic() - since > STANDS_STILL_AFTER:
+                self.world.leave("worker")
+                self.let_time_pass()
+                self.world.start("worker")
+                since = self._senders_are_up()
+            time.sleep(0.1)
         return True
 
     def let_time_pass(self, by: timedelta | None = None) -> None:
-        """Nobody sends for so long, or until nothing that is open has to wait any more."""
-        self.world.leave(*SENDERS)
-        with self.world.database() as connection:
+        """Nobody sends for so long, or until nothing that is open has to wait any more.
+
+        The worker holds nothing then and may stay; the clock comes back, and looks around at once.
+        """
+        self.world.leave("clock")
+        with self.world.nobody_sends() as connection:
             if by is None:
                 (by,) = connection.execute(_LONGEST_WAIT, [self.edition]).fetchone() or (None,)
             if by is not None and by > timedelta(0):
-                self.world.move_clock(by + timedelta(seconds=1))
-        self.world.start(*SENDERS)
+                database_clock.move(connection, by + timedelta(seconds=1))
+        self.world.start("clock")
 
-    def _stands_still(self) -> bool:
+    def _senders_are_up(self) -> float:
+        """Waits for it; since when."""
         wait_until(lambda: all(map(self.world.is_up, SENDERS)), STARTS_WITHIN, 0.1)
-        before, since = self._picture(), time.monotonic()
-        while time.monotonic() - since < STANDS_STILL_AFTER:
-            time.sleep(0.2)
-            if self._picture() != before:
-                return False
-        return True
+        return time.monotonic()
+
+    def _only_waits(self) -> bool:
+        """Nobody sends, and nothing that is open may be taken up yet."""
+        return self._ask(_CAN_GO_ON) == []
 
     def _picture(self) -> tuple[object, ...]:
         return self.world.taken.count(), *self._ask(_PICTURE)

@@ -21,7 +21,8 @@ class Rule:
     """At this phase do that. After the dot, `keep` says that the message was taken first.
 
     `to` narrows it to recipients that contain the text, `once_each` to the first time each is named;
-    `times` ends it. `text` is the line to answer, or the kind of noise: banner, continuation, bytes.
+    `times` ends it. `text` is the line to answer, or the kind of noise: banner, continuation, bytes. A
+    silence lasts as long as the script that asks for it.
     """
 
     at: Phase
@@ -31,7 +32,6 @@ class Rule:
     keep: bool = False
     times: int = 0
     once_each: bool = False
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -176,8 +176,13 @@ class Session:
             raise Over(in_order=False)
         if rule.do == "noise":
             await self._make_noise(rule.text)
-        await asyncio.sleep(rule.seconds)
+        if rule.do == "silence":
+            await self._say_nothing(rule)
         self._answer(*([rule.text] if rule.do == "answer" else plain))
+
+    async def _say_nothing(self, rule: Rule) -> None:
+        while rule in self.relay.prompter.look().rules:
+            await asyncio.sleep(0.05)
 
     async def _make_noise(self, kind: str) -> None:
         """Until the other side has enough; a continuation has no end of its own."""

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
 from briefings import tasks, ticking
+from briefings.mailroom import TheOnlySender
 from briefings.models import Delivery, Edition, Wave
 from newsroom.clock import database_now
 from newsroom.models import Section
 from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief, morning, reader
+from tests.faults.world import THE_ONLY_SENDER
 from tests.own_database import at_once, own_database
 
 
@@ -41,6 +44,16 @@ def test_an_application_whose_clock_is_wrong_sends_by_the_database(
         with override_settings(EMAIL_HOST=relay.relay.host, EMAIL_PORT=relay.relay.port):
             tasks.send()
     assert len(relay.kept) == sent
+
+
+@pytest.mark.django_db
+def test_time_is_moved_under_the_lock_of_the_sender_at_work() -> None:
+    assert TheOnlySender().take()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        )
+        assert cursor.fetchall() == [(THE_ONLY_SENDER,)]
 
 
 def test_ten_ticks_at_once_plan_one_edition_a_day(

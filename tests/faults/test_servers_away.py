@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -16,6 +17,7 @@ from tests.faults.smtp_script import Script
 from tests.faults.world import SENDERS, World
 
 pytestmark = pytest.mark.timeout(300)
+UNATTENDED_AFTER = timedelta(seconds=30)  # as in briefings/ticking.py
 
 Trouble = Callable[[World], AbstractContextManager[None]]
 
@@ -105,6 +107,8 @@ def test_without_a_doorbell_the_clock_sends_and_the_site_answers(stage: World) -
     stage.kill("valkey")
     unrung = issue(stage, "unrung", 20)
     stage.start(*SENDERS, "web")
+    assert wait_until(lambda: stage.is_up("clock"), 60)
+    stage.move_clock(UNATTENDED_AFTER)
     assert unrung.wait_until_settled(60)
     assert unrung.judge().violations == []
     assert wait_until(lambda: answers(stage, "/healthz") == 200, 60)

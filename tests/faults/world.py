@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -33,6 +34,7 @@ from tests.faults import database_clock
 from tests.faults import ledger as accepted
 from tests.faults.smtp_script import Script
 
+DESK = "tests.faults.desk"
 SENDERS = ("worker", "clock")
 PARTS = (*SENDERS, "postgres", "valkey", "relay")
 # The caller's own servers and keys are no part of this world.
@@ -43,6 +45,8 @@ NOT_OURS = (
 RELAY_STARTS_WITHIN = 20
 POSTGRES_STARTS_WITHIN = 60
 LEAVES_WITHIN = 15
+THE_ONLY_SENDER = 7_265_217  # its advisory lock, as in briefings/mailroom.py
+SENDS_FOR_AT_MOST = "60s"
 SAYS_WHEN_UP = {"worker": " ready.", "clock": "The clock is running."}
 
 
@@ -114,6 +118,9 @@ class World:
                 self.start(part)
 
     def stop(self) -> None:
+        if "_waiting_desk" in self.__dict__:
+            self._waiting_desk.kill()
+            self._waiting_desk.communicate()
         for process in self.running.values():
             end(process, signal.SIGKILL, 5)
         self.servers.stop()
@@ -166,19 +173,24 @@ class World:
         with psycopg.connect(self.servers.database_url, autocommit=True) as connection:
             yield connection
 
-    def move_clock(self, by: timedelta) -> None:
-        """Only while no sender lives."""
+    @contextmanager
+    def nobody_sends(self) -> Iterator[psycopg.Connection]:
+        """Waits until no sender is at work; whoever is rung for meanwhile goes home again."""
         with self.database() as connection:
+            connection.execute(f"SET lock_timeout = '{SENDS_FOR_AT_MOST}'")
+            connection.execute("SELECT pg_advisory_lock(%s)", [THE_ONLY_SENDER])
+            yield connection
+
+    def move_clock(self, by: timedelta) -> None:
+        with self.nobody_sends() as connection:
             database_clock.move(connection, by)
 
     def desk(
-        self,
-        act: str,
-        *arguments: object,
-        desk: str = "tests.faults.desk",
-        within: float | None = 120,
+        self, act: str, *arguments: object, desk: str = DESK, within: float | None = 120
     ) -> int:
         """One act of a desk, in the product's environment; what it made."""
+        if desk == DESK:
+            return self._ask_desk([act, *map(str, arguments)], within)
         done = self.desk_process(act, *arguments, desk=desk)
         out, errors = done.communicate(timeout=within)
         if done.returncode:
@@ -186,23 +198,53 @@ class World:
         return int(json.loads(out.decode().strip().rpartition("\n")[2]))
 
     def desk_process(
-        self, act: str, *arguments: object, desk: str = "tests.faults.desk"
+        self, act: str, *arguments: object, desk: str = DESK
     ) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", desk, act, *map(str, arguments)]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, env=self.env, cwd=ROOT, stdout=pipe, stderr=pipe)
 
+    @cached_property
+    def _waiting_desk(self) -> subprocess.Popen[bytes]:
+        """It has loaded the product: what is asked of it takes no start of one."""
+        command, pipe = [sys.executable, "-m", DESK], subprocess.PIPE
+        with (self.directory / "log" / "desk.log").open("ab") as log:
+            return subprocess.Popen(
+                command, env=self.env, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=log
+            )
+
+    def _ask_desk(self, words: list[str], within: float | None) -> int:
+        desk = self._waiting_desk
+        assert desk.stdin
+        assert desk.stdout
+        desk.stdin.write(json.dumps(words).encode() + b"\n")
+        desk.stdin.flush()
+        answered, _, _ = select.select([desk.stdout], [], [], within)
+        answer = desk.stdout.readline().strip() if answered else b""
+        if not answer:
+            raise Problem(f"The desk could not {words}: {self.log('desk')}")
+        return int(json.loads(answer))
+
 
 @contextmanager
-def world(*, clock_can_be_moved: bool) -> Iterator[World]:
-    """Migrated; PostgreSQL, Valkey and the relay run, the senders and the site do not yet."""
+def world(*, clock_can_be_moved: bool, migrated: Path | None = None) -> Iterator[World]:
+    """Migrated; PostgreSQL, Valkey and the relay run, the senders and the site do not yet.
+
+    It begins as a copy of a state that was `migrated`, or from nothing. Such a copy never waits for the disk:
+    what is killed leaves its files with the system, and only a power cut would tell the difference.
+    """
     directory = Path(tempfile.mkdtemp(prefix="parallax-faults-"))
     directory.chmod(0o711)
+    if migrated:
+        subprocess.run(["cp", "--archive", f"{migrated}/.", str(directory)], check=True)
+        with (directory / "servers" / "postgres" / "postgresql.auto.conf").open("a") as settings:
+            settings.write("fsync = off\n")
     servers = Servers(directory, durable=True)
     made = None
     try:
         made = _begun(servers)
-        environment.prepare(made.env, "migrate", "static")
+        if not migrated:
+            environment.prepare(made.env, "migrate", "static")
         if clock_can_be_moved:
             with made.database() as connection:
                 database_clock.install(connection)

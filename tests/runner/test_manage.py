@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from runner.state import ROOT, State
-from tests.installed import installed
-from tests.runner.test_up import FROM_OUTSIDE
-
-
-@pytest.fixture
-def nothing() -> Iterator[Path]:
-    """A state directory that is not there yet."""
-    with tempfile.TemporaryDirectory(prefix="parallax-test-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o711)
-        yield Path(name) / "var"
+from runner.state import State
+from tests.installed import installed, manage, migrated
 
 
 @pytest.fixture
@@ -30,17 +17,9 @@ def state() -> Iterator[Path]:
         yield state
 
 
-def manage(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    env = {name: text for name, text in os.environ.items() if name not in FROM_OUTSIDE}
-    env |= {"NEWSROOM_STATE": str(state), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "runner.manage", *arguments]
-    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120)
-
-
-def test_a_command_finds_a_migrated_database(nothing: Path) -> None:
-    code = "from django.contrib.auth import get_user_model as g; print(g().objects.count())"
-    done = manage(nothing, "shell", "--no-imports", "-c", code)
-    assert (done.returncode, done.stdout.strip().isdecimal()) == (0, True), done.stderr
+def test_a_command_finds_a_migrated_database_where_there_was_nothing() -> None:
+    first = migrated()
+    assert (first.returncode, first.said.strip().isdecimal()) == (0, True), first.errors
 
 
 def test_the_exit_code_of_the_command_is_passed_on(state: Path) -> None:
