@@ -14,6 +14,8 @@ from typing import NamedTuple
 import msgspec
 
 from newsroom.brief import Brief, Excerpt, Fact, Framing, Source, Stance, StanceKind
+from newsroom.changetold import CorrectionTold as CorrectionTold
+from newsroom.changetold import WordingTold as WordingTold
 from newsroom.keys import FramingKey as FramingKey
 from newsroom.keys import Keys as Keys
 from newsroom.keys import OriginKey as OriginKey
@@ -28,17 +30,6 @@ MARKS = "●■▲◆✚◗○★"
 REMOVED = Brief(section="", headline="Removed for legal reasons", dek="")
 
 
-class WordingTold(NamedTuple):
-    """What a fact said in version `number`, until version `until` said it otherwise, with that note."""
-
-    text: str
-    number: int
-    at: datetime
-    until: int
-    until_at: datetime
-    note: str
-
-
 class OriginTold(NamedTuple):
     """Of `of` pages, `n` go back to this origin."""
 
@@ -50,24 +41,6 @@ class OriginTold(NamedTuple):
     @property
     def single(self) -> bool:
         return self.n == self.of
-
-
-class CorrectionTold(NamedTuple):
-    """A correction as readers see it, beside the words it corrects; `kind` is that of the part."""
-
-    part_uid: str
-    at: datetime
-    was: str
-    now: str
-    note: str
-    severity: str
-    wrong: tuple[int, ...]
-    number: int
-    kind: str = ""
-
-    def concerns(self, number: int) -> bool:
-        """Not an earlier version that did not yet say what was wrong."""
-        return self.number <= number or number in self.wrong or not self.wrong
 
 
 class FactTold(NamedTuple):
