@@ -15,7 +15,7 @@ from django.conf import settings
 
 from newsroom.public.answers import FOR_ANYONE
 from newsroom.public.freshness import AWAY, BELIEVED, Freshness, Heard, Line, Listener, Version
-from newsroom.public.shelf import Environ, Headers, Page, Ready, Shelf, encoding_for
+from newsroom.public.shelf import ONCE, Environ, Headers, Page, Ready, Shelf, encoding_for
 
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
@@ -267,7 +267,7 @@ class Edge:
         answer = Answer(self._ask, environ)
         if not answer.may_be_kept or answer.varies_by() - _allowed(environ):
             return answer.pass_on(start)
-        page = Page(Version(0, ()), answer.status, answer.headers, answer.body())
+        page = Page(Version(0, ()), answer.status, answer.headers, answer.body(), ONCE)
         return self._hand(environ, start, None, page)
 
 

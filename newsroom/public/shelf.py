@@ -25,7 +25,9 @@ RawHeaders = list[tuple[bytes, bytes]]
 OVERHEAD = 2048
 # Less than this is sent as it is: it fits into one packet anyway.
 WORTH_COMPRESSING = 512
-_BROTLI, _GZIP = 5, 6
+# Brotli's and gzip's effort for a page that is kept, and for one that is handed out once: a tenth of the
+# time, a fifth more bytes.
+KEPT, ONCE = (5, 6), (1, 1)
 # RFC 9110 §15.4.5: what a 304 repeats.
 _IN_304 = {"Cache-Control", "Content-Location", "ETag", "Expires", "Vary", "Cache-Status"}
 
@@ -45,8 +47,16 @@ class Form(NamedTuple):
 class Page:
     """One answer, with its forms by encoding ("" is as it was rendered)."""
 
-    def __init__(self, version: Version, status: str, headers: Headers, body: bytes) -> None:
+    def __init__(
+        self,
+        version: Version,
+        status: str,
+        headers: Headers,
+        body: bytes,
+        effort: tuple[int, int] = KEPT,
+    ) -> None:
         self.version = version
+        self._brotli, self._gzip = effort
         self.status = status
         self._headers = [pair for pair in headers if pair[0].lower() not in _OWN]
         self._etag = next((value.strip('"') for name, value in headers if name == "ETag"), "")
@@ -79,9 +89,9 @@ class Page:
         if len(plain) < WORTH_COMPRESSING:
             return self.forms[""]
         if encoding == "br":
-            body = brotli.compress(plain, mode=brotli.MODE_TEXT, quality=_BROTLI)
+            body = brotli.compress(plain, mode=brotli.MODE_TEXT, quality=self._brotli)
         else:
-            body = gzip.compress(plain, _GZIP, mtime=0)
+            body = gzip.compress(plain, self._gzip, mtime=0)
         return self._form(encoding, body)
 
     def _form(self, encoding: str, body: bytes) -> Form:

@@ -51,6 +51,17 @@ def test_only_a_form_that_the_reader_takes_is_sent(
     assert got.headers.get("content-encoding", "") == encoding
 
 
+def test_less_effort_is_made_for_a_page_that_nobody_keeps() -> None:
+    text = " ".join(f"{number} of {number * number} boats" for number in range(900)).encode()
+    stage = Stage(Site(text))
+
+    kept = stage.get("/", ACCEPT_ENCODING="br")
+    once = stage.get("/?of=boats", ACCEPT_ENCODING="br")
+
+    assert brotli.decompress(once.body) == brotli.decompress(kept.body) == text
+    assert len(kept.body) < len(once.body) < len(text) / 2
+
+
 @pytest.mark.parametrize("form", ["", "gzip", "br"])
 def test_who_holds_a_form_already_is_told_so(site: Site, stage: Stage, form: str) -> None:
     held = stage.get("/", ACCEPT_ENCODING=form).headers["etag"]
