@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -42,11 +43,17 @@ class Migrated(NamedTuple):
 @contextmanager
 def installed() -> Iterator[Path]:
     """A state directory of the caller's own, with the demo in it and nothing running; gone afterwards."""
+    with copied(_first()) as state:
+        yield state
+
+
+@contextmanager
+def copied(first: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="parallax-test-", ignore_cleanup_errors=True) as name:
         # The servers' account has to pass through.
         Path(name).chmod(0o711)
         state = Path(name) / "var"
-        subprocess.run(["cp", "--archive", str(_first()), str(state)], check=True)
+        subprocess.run(["cp", "--archive", str(first), str(state)], check=True)
         yield state
 
 
@@ -74,6 +81,8 @@ def _first() -> Path:
     state = run / "installed"
     with _once(run / "installed.whole") as whole:
         if not whole.exists():
+            shutil.rmtree(state, ignore_errors=True)
+            subprocess.run(["cp", "--archive", str(migrated().state), str(state)], check=True)
             with running(state):
                 pass
             whole.touch()

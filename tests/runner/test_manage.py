@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from runner.state import State
-from tests.installed import installed, manage, migrated
+from tests.installed import copied, manage, migrated
 
 
 @pytest.fixture
 def state() -> Iterator[Path]:
-    with installed() as state:
+    with copied(migrated().state) as state:
         yield state
 
 

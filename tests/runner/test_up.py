@@ -21,6 +21,7 @@ import pytest
 
 from runner.processes import is_alive, wait_until
 from runner.state import ROOT
+from tests.browser.product import READY_WITHIN
 from tests.installed import installed
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -55,8 +56,9 @@ class Running:
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
-        ready = wait_until(lambda: self.process.poll() is not None or "Ctrl-C" in self.said(), 120)
-        assert ready, self.said()
+        assert wait_until(
+            lambda: self.process.poll() is not None or "Ctrl-C" in self.said(), READY_WITHIN
+        ), self.said()
         assert self.process.poll() is None, self.said()
         return self.process
 
