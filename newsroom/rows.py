@@ -233,8 +233,12 @@ def _write_framings(
         zip(_padded(uids, len(framings)), framings, strict=True)
     ):
         perspective = find_perspective(told.perspective)
-        known_as = next((one for one in back if str(one) == uid), uuid.uuid4())
-        framing = old.pop(uid, None) or Framing(story=story, uid=known_as)
+        framing = old.pop(uid, None)
+        if framing:
+            _empty(framing)
+        else:
+            known_as = next((one for one in back if str(one) == uid), uuid.uuid4())
+            framing = Framing(story=story, uid=known_as)
         framing.perspective, framing.position = perspective, position
         framing.text, framing.label = told.text, told.label
         framing.stresses, framing.leaves_out = told.stresses, told.leaves_out
@@ -242,12 +246,15 @@ def _write_framings(
         _write_framing_parts(framing, told, known, pins)
 
 
-def _write_framing_parts(
-    framing: Framing, told: said.Framing, known: Known, pins: list[StoryFact]
-) -> None:
+def _empty(framing: Framing) -> None:
     framing.stances.all().delete()
     framing.framing_excerpts.all().delete()
     framing.framing_outlets.all().delete()
+
+
+def _write_framing_parts(
+    framing: Framing, told: said.Framing, known: Known, pins: list[StoryFact]
+) -> None:
     named = list(dict.fromkeys(known.outlets[name] for name in told.outlets))
     FramingOutlet.objects.bulk_create(
         FramingOutlet(framing=framing, outlet=outlet, position=position)

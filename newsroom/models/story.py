@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -32,32 +32,10 @@ class Stage(models.TextChoices):
         return (cls.DRAFT, cls.IN_REVIEW, cls.APPROVED)
 
 
-def _with(model: type[models.Model], path: str, *joined: str) -> models.Prefetch[Any]:
-    """Rows at the end of the path with what is joined to them, in one query."""
-    related: Any = model
-    for name in path.split("."):
-        related = related._meta.get_field(name).related_model
-    rows = related._default_manager.select_related(*joined)
-    return models.Prefetch(path.replace(".", "__"), queryset=rows)
-
-
 class StoryQuerySet(models.QuerySet["Story"]):
     def for_desk(self) -> Self:
         """With all that a row of the desk's list shows, in a fixed number of queries."""
         return self.select_related("section", "live", "live__publication", "created_by")
-
-    def whole(self) -> Self:
-        """With every row that `compose` reads, in a fixed number of queries."""
-        return self.select_related(
-            "section", "storyline", "story_picture__picture"
-        ).prefetch_related(
-            _with(self.model, "story_facts", "version", "fact"),
-            _with(self.model, "story_facts.version.citations", "report", "outlet"),
-            _with(self.model, "framings", "perspective"),
-            _with(self.model, "framings.framing_outlets", "outlet"),
-            _with(self.model, "framings.framing_excerpts", "excerpt__report", "outlet"),
-            "framings__stances",
-        )
 
     def due(self, at: datetime) -> Self:
         """Approved stories whose moment has come."""

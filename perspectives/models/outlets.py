@@ -41,6 +41,16 @@ def name_key(name: str) -> str:
     return f"{key[: LONGEST_KEY - 33]} {hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
+def shown_name(name: str, native_name: str) -> str:
+    """The name readers see: the outlet's own script first."""
+    return native_name or name
+
+
+def gloss(name: str, native_name: str) -> str:
+    """The Latin name where the shown one is in another script."""
+    return name if native_name and native_name != name else ""
+
+
 class IntRange(Func):
     """A one-number range, so that GiST compares ids without the btree_gist extension."""
 
@@ -104,13 +114,11 @@ class Outlet(models.Model):
 
     @property
     def shown_name(self) -> str:
-        """The name readers see: the outlet's own script first."""
-        return self.native_name or self.name
+        return shown_name(self.name, self.native_name)
 
     @property
     def gloss(self) -> str:
-        """The Latin name where the shown one is in another script."""
-        return self.name if self.native_name and self.native_name != self.name else ""
+        return gloss(self.name, self.native_name)
 
 
 class OutletName(models.Model):

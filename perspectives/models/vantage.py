@@ -14,6 +14,11 @@ from django.urls import reverse
 from perspectives.models.outlets import IntRange, Outlet
 
 
+def mark_of(number: int) -> str:
+    """The letter a–h of its colour; a ninth perspective begins again with a."""
+    return "abcdefgh"[(number - 1) % 8]
+
+
 class PerspectiveQuerySet(models.QuerySet["Perspective"]):
     def verified(self) -> Self:
         return self.filter(verified_at__isnull=False)
@@ -49,8 +54,7 @@ class Perspective(models.Model):
 
     @property
     def mark(self) -> str:
-        """The letter a–h of its colour; a ninth perspective begins again with a."""
-        return "abcdefgh"[(self.number - 1) % 8]
+        return mark_of(self.number)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -139,6 +139,19 @@ def test_owners_and_members_count_on_their_days_only() -> None:
     assert (now.outlets["Varn Post"].kind, dict(now.members)) == ("", {})
 
 
+def test_members_are_known_also_where_no_outlet_is_named() -> None:
+    told = compose(desk.draft()).brief
+    outlet = Outlet.objects.get(names__key="varn post")
+    river = Perspective.objects.get(key="river towns")
+    Membership.objects.create(outlet=outlet, perspective=river, during=ALWAYS)
+    bare = msgspec.structs.replace(told.framings[0], outlets=(), excerpts=(), stances=())
+
+    known = known_of(msgspec.structs.replace(told, framings=(bare,)), on=desk.NOON.date())
+
+    assert [member.name for member in known.members["river towns"]] == ["Varn Post"]
+    assert known.outlets == {}
+
+
 def test_what_is_known_takes_two_queries_however_long_the_brief(
     django_assert_num_queries: Any,
 ) -> None:
