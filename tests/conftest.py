@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from runner.processes import die_with_parent
@@ -53,6 +55,12 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield
 
 
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: else the collector goes through all of them again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def find_chromium() -> str | None:
     named = os.environ.get("CHROMIUM")
     if named:
@@ -75,31 +83,32 @@ def chromium_path() -> str:
     pytest.skip(HOW_TO_GET_CHROMIUM)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unless_a_test_says_otherwise() -> Iterator[None]:
+    """Whoever knows the password is in, and a password is checked quickly; a static file is looked for.
+
+    WhiteNoise looks for it when it is asked for: each test client would else read a thousand first.
+    """
+    with override_settings(
+        SECOND_FACTOR_REQUIRED=False,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        WHITENOISE_AUTOREFRESH=True,
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def own_witness(tmp_path: Path, settings: Settings) -> None:
+def own_witness(tmp_path: Path, unless_a_test_says_otherwise: None) -> Iterator[None]:
     """A test's database begins anew, and so does what it is witnessed to have sent."""
-    settings.STATE_DIR = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture(autouse=True)
-def static_files_unread(settings: Settings) -> None:
-    """WhiteNoise looks for a file when it is asked for: each test client would else read a thousand first."""
-    settings.WHITENOISE_AUTOREFRESH = True
-
-
-@pytest.fixture(autouse=True)
-def one_step(settings: Settings) -> None:
-    """Whoever knows the password is in, unless a test says otherwise."""
-    settings.SECOND_FACTOR_REQUIRED = False
+    with override_settings(STATE_DIR=tmp_path, MEDIA_ROOT=tmp_path / "media"):
+        yield
 
 
 @pytest.fixture
 def signing_in_apart(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Quick passwords, for tests that sign in a dozen times; counts of guesses of their own, and no bell."""
+    """For tests that sign in a dozen times: counts of guesses of their own, and no bell."""
     monkeypatch.setattr("newsroom.tasks.write_to_the_desk.delay", lambda: None)
     settings.ADDRESS_KEY = secrets.token_hex(8)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
