@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
 from briefings import notices, sealing, sending, subscribing, ticking, verifying
 from briefings.models import (
@@ -28,6 +31,7 @@ from newsroom.models import Correction, Section, Story
 from newsroom.refusals import NotAllowed, WrongStage
 from newsroom.rows import PartIds
 from tests.briefings.support import NOW, Desk, ScriptedRelay, brief, morning, reader
+from tests.house.standing import standing, taken_back
 from tests.newsroom.desk import reasons
 
 LATER = NOW + timedelta(hours=1)
@@ -37,8 +41,8 @@ WORDING = Wording(
 )
 
 
-@pytest.fixture
-def correction(desk: Desk, briefing: Briefing) -> Correction:
+def fill() -> Desk:
+    desk, briefing = Desk(), morning()
     story = desk.live(brief("A bridge opens", "World"))
     briefing.sections.set(Section.objects.all())
     for name, zone in (("a", "UTC"), ("b", "Asia/Tokyo"), ("c", "America/Lima")):
@@ -52,6 +56,28 @@ def correction(desk: Desk, briefing: Briefing) -> Correction:
     )
     story = workflow.approve(story, by=desk.editor, at=LATER)
     press.correct(story, by=desk.publisher, at=LATER, note="We misread the register.")
+    return desk
+
+
+@pytest.fixture(scope="module")
+def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
+    with standing(django_db_blocker, fill) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(newsroom: Desk) -> Iterator[Desk]:
+    with taken_back():
+        yield deepcopy(newsroom)
+
+
+@pytest.fixture
+def briefing(desk: Desk) -> Briefing:
+    return Briefing.objects.get()
+
+
+@pytest.fixture
+def correction(desk: Desk) -> Correction:
     return Correction.objects.get(kind="dek")
 
 

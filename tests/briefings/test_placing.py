@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from briefings import approving, placing, planning, proofing, resealing, sealing
 from briefings.admin import board
 from briefings.admin.choosing import choices, seen_now
 from briefings.approving import OwnChange, Unapproved
 from briefings.management.commands.verify_edition import fetch
-from briefings.models import BoardEvent, Briefing, Delivery, Edition, ProofItem, Recipe
+from briefings.models import BoardEvent, Delivery, Edition, ProofItem, Recipe
 from briefings.placing import NotItsSection
 from briefings.planning import NotOnOffer
 from briefings.verifying import verify
@@ -21,7 +24,8 @@ from newsroom import press
 from newsroom.models import Publication, Section, Story
 from newsroom.refusals import NotAllowed
 from tests.briefings.desk import order, press_button, shown, signed_in
-from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief, reader
+from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief, morning, reader
+from tests.house.standing import standing, taken_back
 
 
 @pytest.fixture(autouse=True)
@@ -29,15 +33,33 @@ def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(board, "database_now", lambda: NOW)
 
 
-@pytest.fixture
-def edition(desk: Desk, briefing: Briefing) -> Edition:
+def fill() -> Desk:
     """A bridge of the world, and the climate's rain; Olha chose the climate alone, Petro the world."""
+    desk, briefing = Desk(), morning()
     desk.live(brief("A bridge opens", "World"))
     desk.live(brief("Rain returns", "Climate"), NOW + timedelta(minutes=1))
     briefing.sections.set(Section.objects.all())
     reader(briefing, "olha@example.org", sections=("climate",))
     reader(briefing, "petro@example.org", sections=("world",))
-    return planning.plan(briefing, issue_date=DAY, at=NOW)
+    planning.plan(briefing, issue_date=DAY, at=NOW)
+    return desk
+
+
+@pytest.fixture(scope="module")
+def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
+    with standing(django_db_blocker, fill) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(newsroom: Desk) -> Iterator[Desk]:
+    with taken_back():
+        yield deepcopy(newsroom)
+
+
+@pytest.fixture
+def edition(desk: Desk) -> Edition:
+    return Edition.objects.get()
 
 
 @pytest.fixture

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from pytest_django import DjangoDbBlocker
 
 from briefings import approving, planning, proofing, sealing
 from briefings.admin import board
@@ -19,8 +22,8 @@ from newsroom.refusals import NotAllowed, Stale
 from newsroom.rows import PartIds
 from tests.briefings.desk import address, press_button, queries, shown, signed_in, three_stories
 from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief, morning, person
+from tests.house.standing import standing, taken_back
 
-pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
 
 
@@ -29,13 +32,29 @@ def _later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(board, "database_now", lambda: LATER)
 
 
+def fill() -> Desk:
+    """Third and Second, as the desk's proof had them; First is on offer."""
+    desk = Desk()
+    three_stories(desk)
+    prove(planning.plan(morning(most_stories=2), issue_date=DAY, at=NOW), desk.editor)
+    return desk
+
+
+@pytest.fixture(scope="module")
+def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
+    with standing(django_db_blocker, fill) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(newsroom: Desk) -> Iterator[Desk]:
+    with taken_back():
+        yield deepcopy(newsroom)
+
+
 @pytest.fixture
 def edition(desk: Desk) -> Edition:
-    """Third and Second, as the desk's proof had them; First is on offer."""
-    three_stories(desk)
-    edition = planning.plan(morning(most_stories=2), issue_date=DAY, at=NOW)
-    prove(edition, desk.editor)
-    return edition
+    return Edition.objects.get()
 
 
 def prove(edition: Edition, by: User) -> None:

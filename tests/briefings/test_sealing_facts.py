@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from briefings import planning, sealing
 from briefings.admin import board, editions
@@ -15,8 +18,8 @@ from newsroom.models import FactCheck, FactVersion, Story, User, Verdict
 from tests.briefings.desk import address as address_of
 from tests.briefings.desk import press_button, queries, shown, signed_in, three_stories
 from tests.briefings.support import DAY, NOW, Desk, morning
+from tests.house.standing import standing, taken_back
 
-pytestmark = pytest.mark.django_db
 ONE_DAY = timedelta(days=1)
 
 
@@ -27,14 +30,33 @@ def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "database_now", lambda: NOW)
 
 
+def fill() -> Desk:
+    desk = Desk()
+    three_stories(desk)
+    planning.plan(morning(most_stories=2), issue_date=DAY, at=NOW)
+    return desk
+
+
+@pytest.fixture(scope="module")
+def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
+    with standing(django_db_blocker, fill) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(newsroom: Desk) -> Iterator[Desk]:
+    with taken_back():
+        yield deepcopy(newsroom)
+
+
 @pytest.fixture
 def stories(desk: Desk) -> list[Story]:
-    return three_stories(desk)
+    return list(Story.objects.order_by("pk"))
 
 
 @pytest.fixture
-def edition(stories: list[Story]) -> Edition:
-    return planning.plan(morning(most_stories=2), issue_date=DAY, at=NOW)
+def edition(desk: Desk) -> Edition:
+    return Edition.objects.get()
 
 
 def fact_of(story: Story, position: int = 0) -> FactVersion:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from briefings import notices, subscribing, told
 from briefings.models import Briefing, Delivery, Seal, Subscriber
@@ -22,19 +25,42 @@ from newsroom.models import Correction, Section, Story
 from newsroom.models.facts import FactVersion
 from newsroom.rows import PartIds
 from tests.briefings.support import DAY, NOW, Desk, brief, morning, reader
+from tests.house.standing import standing, taken_back
 from tests.newsroom.desk import person, reasons
 
 WORDING = Wording("Correction: the bridge", "It is 413 metres.", "<p>It is 413 metres.</p>")
 HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.fixture
-def story(desk: Desk, briefing: Briefing) -> Story:
-    """Live, in a section that the briefing carries."""
-    live = desk.live(brief())
+def fill() -> Desk:
+    desk = Desk()
+    desk.live(brief())
     desk.live(brief("Rice", "Asia"))
-    briefing.sections.set(Section.objects.all())
-    return live
+    morning().sections.set(Section.objects.all())
+    return desk
+
+
+@pytest.fixture(scope="module")
+def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
+    with standing(django_db_blocker, fill) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(newsroom: Desk) -> Iterator[Desk]:
+    with taken_back():
+        yield deepcopy(newsroom)
+
+
+@pytest.fixture
+def briefing(desk: Desk) -> Briefing:
+    return Briefing.objects.get()
+
+
+@pytest.fixture
+def story(desk: Desk) -> Story:
+    """Live, in a section that the briefing carries."""
+    return Story.objects.earliest("pk")
 
 
 def send(seal: Seal, at: datetime = NOW, *, but: int = 0) -> None:

@@ -7,12 +7,15 @@ a migration says `moves_the_site` of it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
 from briefings.models import Edition
 from newsroom.clock import database_now
@@ -20,16 +23,38 @@ from newsroom.public.answers import FOR_ANYONE
 from newsroom.public.freshness import ask
 from tests.house import public_world, world
 from tests.house.addresses import Address, addresses, first_route, handfuls
+from tests.house.standing import copied, illustrated
 from tests.house.test_embargo import filled
 from tests.house.test_urls import path_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.quick]
+pytestmark = pytest.mark.quick
 PUBLIC = [address for address in addresses() if not address.is_desk]
 # Addresses that lead to one reader, or say how the process is.
 PRIVATE = re.compile(r"<str:token>|^healthz|^readyz|^subscribe/again")
 # What a page reads and what never changes what it says.
 # The lexicon changes together with Live only, in one transaction.
 STILL = {"newsroom_siteversion", "newsroom_lexiconword"}
+
+
+def fill() -> None:
+    world.fill()
+    public_world.show()
+
+
+@pytest.fixture(scope="module")
+def standing_newsroom(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    with illustrated(django_db_blocker, fill, tmp_path_factory.mktemp("media")) as (_, media):
+        yield media
+
+
+@pytest.fixture
+def newsroom(standing_newsroom: Path) -> Iterator[None]:
+    with copied(standing_newsroom):
+        yield
 
 
 def watched_tables() -> set[str]:
@@ -41,9 +66,7 @@ def watched_tables() -> set[str]:
 
 
 @pytest.mark.parametrize("some", handfuls(PUBLIC), ids=first_route)
-def test_a_kept_page_reads_only_what_moves_the_site(some: list[Address]) -> None:
-    world.fill()
-    public_world.show()
+def test_a_kept_page_reads_only_what_moves_the_site(some: list[Address], newsroom: None) -> None:
     client = Client()
     tables = set(connection.introspection.table_names())
     for path in (path for address in some for path in (path_of(address), *filled(address, []))):
@@ -54,8 +77,7 @@ def test_a_kept_page_reads_only_what_moves_the_site(some: list[Address]) -> None
             assert (set(read) & tables) - STILL <= watched_tables(), path
 
 
-def test_what_is_one_readers_is_never_for_anyone() -> None:
-    world.fill()
+def test_what_is_one_readers_is_never_for_anyone(newsroom: None) -> None:
     for address in PUBLIC:
         if PRIVATE.search(address.route):
             response = Client().get(path_of(address))
@@ -64,8 +86,7 @@ def test_what_is_one_readers_is_never_for_anyone() -> None:
             assert {"no-store", "private"} & kept, address.route
 
 
-def test_what_moves_the_site_by_the_clock_is_a_part_of_the_version() -> None:
-    world.fill()
+def test_what_moves_the_site_by_the_clock_is_a_part_of_the_version(newsroom: None) -> None:
     regular = Edition.objects.filter(kind="regular")
     regular.update(out_at=database_now() + timedelta(hours=1))
     before = ask(connection)

@@ -6,16 +6,18 @@ The addresses come from the resolver: a new one fails here until it says what it
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from tests.house import public_world
 from tests.house.addresses import Address, addresses, first_route, handfuls, said
-from tests.newsroom import desk
+from tests.house.standing import copied, illustrated
 
-pytestmark = [pytest.mark.django_db, pytest.mark.quick]
+pytestmark = pytest.mark.quick
 
 WORKING_COPY = (
     "newsroom_story", "newsroom_fact", "newsroom_factversion", "newsroom_citation",
@@ -76,11 +78,27 @@ def _put(path: str, field: str, value: str) -> str:
     raise AssertionError(f"{path} has no field {field}")
 
 
-@pytest.fixture
-def hidden() -> list[str]:
-    """Slugs of stories that are not out."""
+def fill() -> list[str]:
     public_world.show()
     return [story.slug for story in public_world.hide()]
+
+
+@pytest.fixture(scope="module")
+def newsroom(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[list[str], Path]]:
+    with illustrated(django_db_blocker, fill, tmp_path_factory.mktemp("media")) as filled:
+        yield filled
+
+
+@pytest.fixture
+def hidden(newsroom: tuple[list[str], Path]) -> Iterator[list[str]]:
+    """Slugs of stories that are not out."""
+    slugs, media = newsroom
+    with copied(media):
+        yield slugs
 
 
 @pytest.mark.parametrize("some", handfuls(public()), ids=first_route)
@@ -120,8 +138,7 @@ def become_a_reader() -> None:
         cursor.execute("SET LOCAL ROLE parallax_reader")
 
 
-def test_the_reader_role_really_cannot_read_the_working_copy() -> None:
-    desk.draft()
+def test_the_reader_role_really_cannot_read_the_working_copy(hidden: list[str]) -> None:
     become_a_reader()
 
     for table in WORKING_COPY:

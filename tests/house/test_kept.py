@@ -28,7 +28,7 @@ from newsroom.rows import PartIds
 from perspectives import models as directory
 from tests.house import world
 from tests.house.standing import standing, taken_back
-from tests.house.test_urls import clients
+from tests.house.test_urls import as_they_came, clients
 from tests.newsroom.desk import reasons
 
 OURS = ("newsroom", "perspectives", "briefings")
@@ -53,21 +53,24 @@ def move_on(publication: desk.Publication) -> None:
     press.publish(story, by=mira, at=world.AT)
 
 
-def fill() -> None:
+def fill() -> dict[str, Client]:
     world.fill()
     move_on(desk.Publication.objects.order_by("pk")[0])
+    return clients()
 
 
 @pytest.fixture(scope="module")
-def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with standing(django_db_blocker, fill):
-        yield
+def newsroom(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, Client]]:
+    with standing(django_db_blocker, fill) as signed_in:
+        yield signed_in
 
 
 @pytest.fixture
-def people(newsroom: None) -> Iterator[dict[str, Client]]:
+def people(newsroom: dict[str, Client]) -> Iterator[dict[str, Client]]:
     with taken_back():
-        yield clients()
+        yield as_they_came(newsroom)
 
 
 def tables() -> list[str]:
@@ -171,7 +174,9 @@ def test_where_the_story_stood_once_is_still_held(people: dict[str, Client]) -> 
     ["Publication", "PublicationPart", "Correction", "Mention", "Section", "Storyline", "Story",
      "FactVersion", "Fact", "PrintedPicture"],
 )  # fmt: skip
-def test_the_database_itself_lets_nothing_printed_go(printed: str, newsroom: None) -> None:
+def test_the_database_itself_lets_nothing_printed_go(
+    printed: str, people: dict[str, Client]
+) -> None:
     """Also where no screen leads: a program that deletes it is refused."""
     model = apps.get_model("newsroom", printed)
     rows = model._default_manager.all()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import quopri
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from briefings import ticking
 from briefings.models import Edition
@@ -22,10 +25,9 @@ from newsroom.rows import PartIds
 from tests.briefings import support
 from tests.house import public_world
 from tests.house.addresses import Address, first_route, handfuls, said
+from tests.house.standing import copied, illustrated
 from tests.house.test_embargo import filled, public
 from tests.newsroom import desk
-
-pytestmark = pytest.mark.django_db
 
 NAMES = ("section", "storyline", "perspective", "outlet", "named", "speaker")
 WORDS = (
@@ -38,8 +40,7 @@ def canary(place: str) -> str:
     return f"zorblatunlawful{place}"
 
 
-@pytest.fixture
-def told() -> Publication:
+def tell() -> Publication:
     """Out, corrected, carried by an edition that was sealed and is out, and drafted once more."""
     brief = public_world.secret_brief("unlawful")
     story = editing.begin(brief, by=desk.writer(), at=desk.NOON)
@@ -54,6 +55,23 @@ def told() -> Publication:
     keep_unsaved(story, brief)
     seal_with(story)
     return publication
+
+
+@pytest.fixture(scope="module")
+def newsroom(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Publication, Path]]:
+    with illustrated(django_db_blocker, tell, tmp_path_factory.mktemp("media")) as filled:
+        yield filled
+
+
+@pytest.fixture
+def told(newsroom: tuple[Publication, Path]) -> Iterator[Publication]:
+    publication, media = newsroom
+    with copied(media):
+        yield Publication.objects.get(pk=publication.pk)
 
 
 def keep_unsaved(story: Story, brief: Brief) -> None:

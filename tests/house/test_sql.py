@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
 from tests.house import public_world
 from tests.house.addresses import Address, first_route, handfuls
+from tests.house.standing import copied, illustrated
 from tests.house.test_embargo import filled, public
 from tests.newsroom.crowd import crowd
 
-pytestmark = pytest.mark.django_db
 # A list of stories counts the corrections of each: as many as it has, however many others there are.
 FORBIDDEN = re.compile(
     r'\bOFFSET\b|\bCOUNT\s*\((?![T-W]\d+\."id"\) AS "n" FROM "newsroom_correction")', re.IGNORECASE
@@ -27,6 +29,27 @@ QUERIES = ("", "?q=bridge", "?q=%22first+cars%22", "?section=europe", "?page_siz
 # In a page, and in an answer of the API.
 NEXT = re.compile(r'<a href="(\?[^"]+)"\s+rel="next"|"next":"[^"?]*(\?[^"]+)"')
 MOST_PAGES = 4
+
+
+def fill() -> None:
+    public_world.show()
+    crowd(30)
+
+
+@pytest.fixture(scope="module")
+def standing_newsroom(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    with illustrated(django_db_blocker, fill, tmp_path_factory.mktemp("media")) as (_, media):
+        yield media
+
+
+@pytest.fixture
+def newsroom(standing_newsroom: Path) -> Iterator[None]:
+    with copied(standing_newsroom):
+        yield
 
 
 def asked(client: Client, path: str) -> tuple[list[str], str]:
@@ -51,9 +74,7 @@ def walked(client: Client, path: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("some", handfuls(public()), ids=first_route)
-def test_no_page_skips_rows_or_counts_them(some: list[Address]) -> None:
-    public_world.show()
-    crowd(30)
+def test_no_page_skips_rows_or_counts_them(some: list[Address], newsroom: None) -> None:
     client = Client()
     paths = [path + query for address in some for path in filled(address, []) for query in QUERIES]
 

@@ -8,6 +8,7 @@ reads: method, route, then one word per role: `in`, `login` (sent to sign in), `
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -53,17 +54,24 @@ READERS_FORMS = {
 }  # fmt: skip
 
 
+def fill() -> dict[str, Client]:
+    world.fill()
+    return clients()
+
+
 @pytest.fixture(scope="module")
-def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with standing(django_db_blocker, world.fill):
-        yield
+def newsroom(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, Client]]:
+    with standing(django_db_blocker, fill) as signed_in:
+        yield signed_in
 
 
 @pytest.fixture
-def people(newsroom: None) -> Iterator[dict[str, Client]]:
+def people(newsroom: dict[str, Client]) -> Iterator[dict[str, Client]]:
     """A client of each role, in the newsroom as it was filled."""
     with taken_back():
-        yield clients()
+        yield as_they_came(newsroom)
 
 
 def outcome(response: HttpResponseBase) -> str:
@@ -118,13 +126,21 @@ def clients() -> dict[str, Client]:
     return made
 
 
+def as_they_came(signed_in: dict[str, Client]) -> dict[str, Client]:
+    """With the cookies of these clients and nothing of what a test did with them."""
+    made = {}
+    for who, client in signed_in.items():
+        made[who] = Client(raise_request_exception=True)
+        made[who].cookies = deepcopy(client.cookies)
+    return made
+
+
 def row(address: Address, method: str, people: dict[str, Client]) -> str:
     words = []
+    path = path_of(address)
     for client in people.values():
         with taken_back():
-            response = client.generic(
-                method, path_of(address), b"", "application/x-www-form-urlencoded"
-            )
+            response = client.generic(method, path, b"", "application/x-www-form-urlencoded")
         words.append(outcome(response))
     return f"{method} /{address.route} {' '.join(words)}"
 
@@ -155,7 +171,7 @@ def test_nothing_is_written_down_that_is_no_address() -> None:
     ids=lambda address: f"/{address.route}",
 )
 def test_an_address_that_is_only_read_says_so_to_a_post_from_anywhere(
-    address: Address, newsroom: None
+    address: Address, people: dict[str, Client]
 ) -> None:
     """With the CSRF check that the test client leaves out elsewhere; readers' forms have their own."""
     client = Client(enforce_csrf_checks=True)
