@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from newsroom.brief import Fact, Source
 from newsroom.marks import LEVELS
 from newsroom.models.publication import Live
-from newsroom.public import pages
+from newsroom.public import answers, pages
 from perspectives.models import Outlet, Ownership, Perspective
 from tests.newsroom import desk
 from tests.newsroom.crowd import crowd
@@ -244,8 +244,11 @@ def test_outlet_and_perspective_pages_show_what_was_made_of_the_story(reader: Cl
     assert "Capital Courier" in page(reader, "/outlets/")
 
 
-def test_a_section_pages_by_key_through_all_its_stories_once(reader: Client) -> None:
-    for number in range(45):
+def test_a_section_pages_by_key_through_all_its_stories_once(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "PAGE", 4)
+    for number in range(9):
         desk.published(headline=f"Story {number:03}", at=desk.NOON + timedelta(minutes=number // 3))
     path, found = "/sections/europe/", []
     for _ in range(3):
@@ -254,7 +257,7 @@ def test_a_section_pages_by_key_through_all_its_stories_once(reader: Client) -> 
         following = re.search(r'href="(\?before=[^"]+)" rel="next"', html)
         path = "/sections/europe/" + (following[1] if following else "")
     assert following is None
-    assert sorted(found) == [f"{number:03}" for number in range(45)]
+    assert sorted(found) == [f"{number:03}" for number in range(9)]
 
 
 @pytest.mark.parametrize("before", ["x", "1", "1.x", "9" * 19 + ".1", "-1.2", "٣.٣", "%00"])
