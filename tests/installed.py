@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from runner import environment
-from tests.browser.product import HOUSE, running
+from tests.browser.product import HOUSE, READY_WITHIN, running
 from tests.browser.product import environment as environment_of
 
 # Counts the accounts, which needs a table; the static files go where the state is.
@@ -72,7 +72,9 @@ def manage(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`bin/manage` on this state, where no product runs."""
     command = [sys.executable, "-m", "runner.manage", *arguments]
     env = environment_of(state)
-    return subprocess.run(command, env=env, cwd=HOUSE, capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        command, env=env, cwd=HOUSE, capture_output=True, text=True, timeout=READY_WITHIN
+    )
 
 
 def _first() -> Path:
