@@ -15,20 +15,17 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import urlsplit
-
-import psycopg
-from psycopg.sql import SQL, Identifier
 
 from runner.problem import Problem
 from runner.processes import wait_until
 from runner.state import ROOT
 from tests.bench import figures, web_contestants
+from tests.bench.archives import grow, set_aside
 from tests.bench.figures import Figure, Rounds, figure, table
 from tests.bench.runs import Run
 from tests.bench.web_contestants import BARE, NGINX, PRODUCT, WAGTAIL, answers, get, load
@@ -264,23 +261,6 @@ class Bench:
                 f"With PostgreSQL stopped the warm rate was {figure(self.stopped)} of the one before."
             )
         return told
-
-
-def grow(stage: World, number: int) -> None:
-    say(f"an archive of {number} publications")
-    stage.desk(str(number), desk="tests.bench.archive", within=None)
-
-
-def set_aside(stage: World) -> World:
-    """The same world with a copy of its database as it is now."""
-    url = urlsplit(stage.servers.database_url)
-    name = url.path.removeprefix("/")
-    with psycopg.connect(url._replace(path="/postgres").geturl(), autocommit=True) as connection:
-        connection.execute(
-            SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier("aside"), Identifier(name))
-        )
-    aside = url._replace(path="/aside").geturl()
-    return replace(stage, env=stage.env | {"DATABASE_URL": aside})
 
 
 def look(stage: World, act: str, *arguments: object) -> Any:
