@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 def open_draft(page: Page) -> None:
-    page.goto("/admin/newsroom/story/?stage=draft")
-    page.locator("#result_list a.hl").first.click()
+    page.goto("/admin/newsroom/story/?q=growers")
+    page.get_by_role("link", name="Five growers").first.click()
     page.wait_for_load_state()
 
 
