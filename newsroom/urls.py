@@ -11,6 +11,9 @@ handler403 = errors.permission_denied
 handler404 = errors.page_not_found
 handler500 = guard.handler500
 
+# Screens enter themselves in the desk's site.
+admin.autodiscover()
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
