@@ -6,17 +6,22 @@ import gc
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker, Settings
 
+from newsroom import guessing
 from runner.processes import die_with_parent
 from tests.own_database import own_database
+from tests.patience import SOON
 from tests.prepared_database import prepared_database
 
 HOW_TO_GET_CHROMIUM = "no Chromium: get it with 'apt-get install chromium', or name it in CHROMIUM"
@@ -27,6 +32,15 @@ def pytest_configure() -> None:
         pytest.exit("Run bin/test: it starts the servers that the tests need.", returncode=2)
     # A worker of pytest-xdist would finish its test before it noticed that pytest is gone.
     die_with_parent()
+    be_patient_with_examples()
+
+
+def be_patient_with_examples() -> None:
+    """An example that took 200 ms once, or was slow to think of, tells of the machine alone."""
+    hypothesis.settings.register_profile(
+        "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("patient")
 
 
 # Their files take minutes, the others seconds.
@@ -109,12 +123,18 @@ def unless_a_test_says_otherwise() -> Iterator[None]:
     """Whoever knows the password is in, and a password is checked quickly; a static file is looked for.
 
     WhiteNoise looks for it when it is asked for: each test client would else read a thousand first.
+    And a search on a busy machine finds what it would on an idle one.
     """
-    with override_settings(
-        SECOND_FACTOR_REQUIRED=False,
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        WHITENOISE_AUTOREFRESH=True,
+    with (
+        pytest.MonkeyPatch.context() as searches,
+        override_settings(
+            SECOND_FACTOR_REQUIRED=False,
+            PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+            WHITENOISE_AUTOREFRESH=True,
+        ),
     ):
+        searches.setattr("newsroom.models.finding.LONGEST_STEP", SOON)
+        searches.setattr("newsroom.public.search.patience.PATIENCE_MS", 1000 * SOON)
         yield
 
 
@@ -127,12 +147,17 @@ def own_witness(tmp_path: Path, unless_a_test_says_otherwise: None) -> Iterator[
 
 @pytest.fixture
 def signing_in_apart(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests that sign in a dozen times: counts of guesses of their own, and no bell."""
+    """For tests that sign in a dozen times: counts of guesses of their own, and no bell.
+
+    Guesses are counted by the hour of the clock: here the hour begins with the test.
+    """
     monkeypatch.setattr("newsroom.tasks.write_to_the_desk.delay", lambda: None)
     settings.ADDRESS_KEY = secrets.token_hex(8)
-
-
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine finds what an idle one would, of stories further apart than is always looked through."""
-    monkeypatch.setattr("newsroom.models.finding.LONGEST_STEP", 3600.0)
+    into_the_hour = timedelta(seconds=time.time() % guessing.HOUR)
+    wait_before, was_right = guessing.wait_before, guessing.was_right
+    monkeypatch.setattr(
+        guessing, "wait_before", lambda attempt, *, at: wait_before(attempt, at=at - into_the_hour)
+    )
+    monkeypatch.setattr(
+        guessing, "was_right", lambda attempt, *, at: was_right(attempt, at=at - into_the_hour)
+    )

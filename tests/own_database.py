@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 T = TypeVar("T")
 
@@ -46,6 +47,18 @@ def at_once(count: int, act: Callable[[int], T]) -> list[T | Exception]:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(guarded, range(count)))
+
+
+def somebody_waits(asking: BaseDatabaseWrapper = connection) -> bool:
+    """Whether anybody in this database waits for a lock that somebody else holds."""
+    with asking.cursor() as cursor:
+        # Else a transaction goes on seeing what it saw first.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            " AND datname = current_database()"
+        )
+        return cursor.fetchone() is not None
 
 
 def on_the_server(statement: str) -> None:

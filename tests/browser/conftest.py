@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from tests.browser.product import PASSWORD, Product, running
 from tests.installed import installed
+from tests.patience import SOON
 
 Open = Callable[..., Page]
+expect.set_options(timeout=SOON * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +68,7 @@ def as_somebody(
             storage_state=sessions.get(username),
         )
         contexts.append(context)
+        context.set_default_timeout(SOON * 1000)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if complain:  # a page that is not there is an error to the console, too

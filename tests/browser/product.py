@@ -15,9 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.patience import SOON
+
 HOUSE = Path(__file__).resolve().parents[2]
 PASSWORD = "a password for tests"
-READY_WITHIN = 240  # from nothing, on a machine that does other things as well
+READY_WITHIN = 5 * SOON  # from nothing: migrations and the demo
 
 
 class Product(NamedTuple):
@@ -26,29 +28,29 @@ class Product(NamedTuple):
     state: Path
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(self.origin + path, timeout=20) as response:
+        with urllib.request.urlopen(self.origin + path, timeout=SOON) as response:
             return str(response.read().decode())
 
     def messages(self, to: str) -> list[dict[str, Any]]:
         """What the catcher holds for this address, newest first."""
-        with urllib.request.urlopen(f"{self.mail}/messages.json", timeout=20) as response:
+        with urllib.request.urlopen(f"{self.mail}/messages.json", timeout=SOON) as response:
             listed: list[dict[str, Any]] = json.load(response)
         return [message for message in listed if to in json.dumps(message["to"])]
 
-    def message(self, to: str, subject: str, *, within: float) -> dict[str, Any]:
-        """The message that arrives within so many seconds."""
-        end = time.monotonic() + within
+    def message(self, to: str, subject: str) -> dict[str, Any]:
+        """The message when it has arrived."""
+        end = time.monotonic() + SOON
         while time.monotonic() < end:
             found = [message for message in self.messages(to) if subject in message["subject"]]
             if found:
                 return found[0]
             time.sleep(0.25)
-        raise AssertionError(f"no “{subject}” for {to} within {within:.0f} s")
+        raise AssertionError(f"no “{subject}” for {to} within {SOON} s")
 
     def read(self, message: dict[str, Any], form: str) -> str:
         """A caught message as html, txt or eml."""
         address = f"{self.mail}/messages/{message['id']}.{form}"
-        with urllib.request.urlopen(address, timeout=20) as response:
+        with urllib.request.urlopen(address, timeout=SOON) as response:
             return str(response.read().decode())
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -57,7 +59,7 @@ class Product(NamedTuple):
             env=environment(self.state),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=SOON,
             check=False,
         )
 
@@ -101,7 +103,7 @@ def running(state: Path) -> Iterator[Product]:
         yield Product(f"http://localhost:{web}", f"http://127.0.0.1:{mail}", state)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(SOON)
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:

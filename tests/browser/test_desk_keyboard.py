@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.test_desk_story import TEXT
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 MINE = TEXT.replace("Three valleys share", "Four islands share").replace("valley", "island")
 QUOTES = ("“One engine is enough”", "«Це договір між сусідами»", "“The snow is not fixed”")

@@ -11,7 +11,7 @@ from tests.browser.conftest import Open
 from tests.browser.looking import complaints
 from tests.browser.product import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 def open_draft(page: Page) -> str:
@@ -26,7 +26,7 @@ def open_draft(page: Page) -> str:
 
 def kept(page: Page) -> None:
     expect(page.locator("[data-kept]")).to_have_text(
-        re.compile(r"Kept at \d\d:\d\d:\d\d, not yet saved"), timeout=15_000
+        re.compile(r"Kept at \d\d:\d\d:\d\d, not yet saved")
     )
 
 
@@ -135,7 +135,7 @@ def test_who_is_signed_out_in_the_middle_finds_the_text_after_the_sign_in(
     open_draft(page)
     page.context.clear_cookies()
     page.fill("#dek", "Written while signed out.")
-    expect(page.locator("[data-kept]")).to_contain_text("You are signed out", timeout=15_000)
+    expect(page.locator("[data-kept]")).to_contain_text("You are signed out")
 
     page.locator("[data-kept]").get_by_role("link", name="Sign in").click()
     sign_in(page, "ben")
@@ -163,9 +163,8 @@ def test_a_save_that_meets_an_ended_session_loses_nothing(as_somebody: Open) -> 
 
 def test_two_people_see_each_other_and_both_texts(as_somebody: Open) -> None:
     ben, ines = as_somebody("ben", complain=False), as_somebody("ines", complain=False)
-    open_draft(ben)
-    ben.locator("#fact-2 textarea").first.focus()
-    ben.wait_for_timeout(1200)
+    with ben.expect_response("**/here/*"):
+        open_draft(ben)
     open_draft(ines)
     expect(ines.locator("[data-people]")).to_contain_text("is in this story")
     before = ben.locator("#dek").input_value()

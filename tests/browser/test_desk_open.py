@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.test_desk_lost import open_draft, throw_all_away
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 STORY = re.compile(r"/story/\d+/change/(#.*)?$")
 PART = re.compile(r"/story/\d+/part/[0-9a-f-]{36}/$")
@@ -74,7 +74,7 @@ def test_from_part_to_part_by_keys_and_back_without_saving_the_words_are_offered
     page.locator("body").press("?")
 
     page.fill("#m2-text", "Written and left.")
-    expect(page.locator("[data-kept]")).to_contain_text("Kept at", timeout=15_000)
+    expect(page.locator("[data-kept]")).to_contain_text("Kept at")
     page.get_by_role("link", name="Back without saving").click()
     page.wait_for_url(STORY)
 

@@ -20,6 +20,7 @@ from runner.up import is_free
 from tests.browser.conftest import Open
 from tests.browser.looking import holds_together
 from tests.browser.product import HOUSE, Product, environment, free_ports
+from tests.patience import SOON
 
 pytestmark = pytest.mark.browser
 
@@ -78,13 +79,15 @@ def strict(product: Product) -> Iterator[str]:
     with (product.state / "requiring.txt").open("w") as log:
         process = subprocess.Popen(command, env=environment(product.state), stdout=log, stderr=log)
     try:
-        ready = wait_until(lambda: process.poll() is not None or not is_free("localhost", port), 60)
+        ready = wait_until(
+            lambda: process.poll() is not None or not is_free("localhost", port), SOON
+        )
         assert ready
         assert process.poll() is None
         yield f"http://localhost:{port}"
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(SOON)
 
 
 @pytest.fixture
@@ -104,6 +107,7 @@ def enter(people: str, as_somebody: Open) -> Enter:
 
 
 def code_of(secret: str, steps: int = 0) -> str:
+    """What the app shows, or so many half minutes later: one late and one early is taken, none twice."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
 
 
@@ -112,7 +116,7 @@ def set_up_app(page: Page, at: str = "/admin/signing-in/") -> str:
         page.goto(at)
     page.get_by_role("link", name="Set up an app").click()
     secret = page.locator(".key").inner_text().replace(" ", "")
-    page.get_by_label("The code").fill(code_of(secret, -1))
+    page.get_by_label("The code").fill(code_of(secret))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     return secret
@@ -167,7 +171,7 @@ def test_a_passkey_of_nobody_here_is_refused_in_words(people: str, as_somebody: 
     device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
     page.goto("/admin/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.get_by_role("alert").filter(has_text="Try again")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("alert").filter(has_text="Try again")).to_be_visible()
 
 
 def test_an_app_is_set_up_and_its_code_is_asked_for(enter: Enter) -> None:
@@ -181,7 +185,7 @@ def test_an_app_is_set_up_and_its_code_is_asked_for(enter: Enter) -> None:
     page.get_by_label("The code that your app shows").fill("000000")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert").filter(has_text="This code is not right")).to_be_visible()
-    page.get_by_label("The code that your app shows").fill(code_of(secret))
+    page.get_by_label("The code that your app shows").fill(code_of(secret, 1))
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/admin/")
@@ -225,7 +229,7 @@ def test_a_forgotten_password_is_renewed_by_the_mail(
     page.keyboard.press("Enter")
     expect(page.get_by_text("a mail is on its way there")).to_be_visible()
 
-    mail = product.message("lost@desk.example", "a new password", within=45)
+    mail = product.message("lost@desk.example", "a new password")
     found = re.search(r"/admin/login/new/\S+/", product.read(mail, "txt"))
     assert found
     page.goto(found[0])
@@ -239,7 +243,7 @@ def test_a_forgotten_password_is_renewed_by_the_mail(
     page.wait_for_url("**/admin/")
 
     assert page.goto(found[0]).status == 404  # type: ignore[union-attr]  # a page that answers
-    assert product.message("lost@desk.example", "a new password was set", within=45)
+    assert product.message("lost@desk.example", "a new password was set")
 
 
 def test_a_publisher_is_led_to_a_second_step_and_a_writer_is_not(strict: str, enter: Enter) -> None:
@@ -268,7 +272,7 @@ def test_axe_has_nothing_to_say_and_nothing_sticks_out(
     holds_together(page)
     enter(scheme, page)
     holds_together(page)
-    show_code(page, code_of(SECRET))
+    show_code(page, code_of(SECRET, 1))
     page.wait_for_url("**/admin/")
     page.goto("/admin/signing-in/codes/")
     holds_together(page)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.looking import complaints, sticks_out
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.browser
 
 # Not screens: they end the session, or answer with a file or with what readers see.
 LEFT_OUT = re.compile(r"logout|\.csv|/export|/preview/|/pictures/|/edition/\d+/mail/|/shared/")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import Open
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 MOST_OF_FONTS = 60_000
 
 

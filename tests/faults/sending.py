@@ -16,9 +16,9 @@ from tests.faults import database_clock, verdict
 from tests.faults.ledger import Ledger
 from tests.faults.verdict import Verdict
 from tests.faults.world import SENDERS, THE_ONLY_SENDER, World
+from tests.patience import SOON
 
 STANDS_STILL_AFTER = 4.0  # seconds without a message or a change of state
-STARTS_WITHIN = 60.0
 _OPEN = """
 SELECT id FROM briefings_delivery
 WHERE edition_id = %s AND state IN ('queued', 'leased', 'deferred')
@@ -115,7 +115,7 @@ class Issue:
 
     def _senders_are_up(self) -> float:
         """Waits for it; since when."""
-        wait_until(lambda: all(map(self.world.is_up, SENDERS)), STARTS_WITHIN, 0.1)
+        wait_until(lambda: all(map(self.world.is_up, SENDERS)), SOON, 0.1)
         return time.monotonic()
 
     def _only_waits(self) -> bool:
@@ -126,7 +126,7 @@ class Issue:
         return self.world.taken.count(), *self._ask(_PICTURE)
 
     def _ask(self, query: str) -> list[tuple[object, ...]]:
-        ends = time.monotonic() + 30
+        ends = time.monotonic() + SOON
         while True:
             try:
                 with self.world.database() as connection:

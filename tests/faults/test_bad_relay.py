@@ -7,14 +7,12 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from runner.processes import wait_until
 from tests.faults.sending import Issue, issue
 from tests.faults.smtp_script import Phase, Rule, Script
 from tests.faults.world import SENDERS, World
+from tests.patience import SOON
 
-pytestmark = pytest.mark.timeout(300)
 SILENCE = 6  # seconds after the last bell
 MEGABYTE = 1024 * 1024
 AN_HOUR = timedelta(hours=1)
@@ -47,7 +45,7 @@ def test_whatever_befalls_one_message_the_others_arrive_once(stage: World) -> No
         )
     )
     stage.start(*SENDERS)
-    assert bad.hurry_until_settled(120)
+    assert bad.hurry_until_settled(SOON)
     failed = {to for to, state in bad.states().items() if state != "sent"}
     assert failed == {"r6@bad.example", "r7@bad.example"}
     copies = Counter(each.recipient for each in bad.ledger().accepted)
@@ -66,7 +64,7 @@ def test_an_address_that_no_relay_could_take_fails_alone(stage: World) -> None:
                 [address, f"r{n}@poisoned.example"],
             )
     stage.start(*SENDERS)
-    assert poisoned.hurry_until_settled(60)
+    assert poisoned.hurry_until_settled(SOON)
     states = poisoned.states()
     assert {to for to, state in states.items() if state == "failed"} == set(hopeless.values())
     assert Counter(states.values()) == {"failed": 5, "sent": 5}
@@ -79,17 +77,17 @@ def test_a_relay_that_is_silent_after_the_dot_is_waited_for_however_often_one_ri
     quiet = issue(stage, "quiet", 20)
     stage.script(Script(rules=(Rule("dot", "silence", keep=True),)))
     stage.start(*SENDERS, "second clock")
-    assert wait_until(lambda: quiet.taken() == 1 and stage.is_up("second clock"), 60)
+    assert wait_until(lambda: quiet.taken() == 1 and stage.is_up("second clock"), SOON)
     before = answered(stage)
     stage.desk("ring", quiet.edition, 10)
-    assert wait_until(lambda: answered(stage) >= before + 10, 60)
+    assert wait_until(lambda: answered(stage) >= before + 10, SOON)
     assert not wait_until(lambda: quiet.taken() > 1, SILENCE)
     stage.script(Script())
-    assert quiet.wait_until_settled(60)
+    assert quiet.wait_until_settled(SOON)
     quiet.let_time_pass(AN_HOUR)
     before = answered(stage)
     stage.desk("ring", quiet.edition, 10)
-    assert wait_until(lambda: answered(stage) >= before + 10, 60)
+    assert wait_until(lambda: answered(stage) >= before + 10, SOON)
     assert Counter(quiet.states().values()) == {"sent": 20}
     assert quiet.taken() == 20
 
@@ -103,7 +101,7 @@ def test_a_hostile_relay_costs_little_memory_and_nothing_else(stage: World) -> N
     hostile = issue(stage, "hostile", 10)
     stage.script(Script(rules=(Rule("connect", "cut"),)))
     stage.start(*SENDERS)
-    assert wait_until(lambda: all(map(stage.is_up, SENDERS)), 60)
+    assert wait_until(lambda: all(map(stage.is_up, SENDERS)), SOON)
     hangs_up(hostile)
     before = most_memory(stage)
     for phase, noise in NOISES:
@@ -112,7 +110,7 @@ def test_a_hostile_relay_costs_little_memory_and_nothing_else(stage: World) -> N
     assert hostile.taken() == 0
     assert most_memory(stage) - before < 40 * MEGABYTE
     stage.script(Script())
-    assert hostile.hurry_until_settled(90)
+    assert hostile.hurry_until_settled(SOON)
     assert hostile.judge().violations == []
 
 
@@ -121,7 +119,7 @@ def hangs_up(sending: Issue) -> bool:
     stage = sending.world
     before = stage.ledger().opened
     stage.desk("ring", sending.edition, 1)
-    return wait_until(lambda: bool(stage.ledger().left - before), 30)
+    return wait_until(lambda: bool(stage.ledger().left - before), SOON)
 
 
 def most_memory(stage: World) -> int:
@@ -135,8 +133,8 @@ def test_a_relay_that_allows_one_connection_and_few_messages_gets_no_more(stage:
     first, second = issue(stage, "slow-one", 25), issue(stage, "slow-two", 25)
     stage.script(Script(connections=1, per_second=20))
     stage.start(*SENDERS)
-    assert first.hurry_until_settled(120)
-    assert second.hurry_until_settled(60)
+    assert first.hurry_until_settled(SOON)
+    assert second.hurry_until_settled(SOON)
     for each in (first, second):
         assert each.judge().violations == []
         assert Counter(each.states().values()) == {"sent": 25}

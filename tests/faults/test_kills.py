@@ -7,8 +7,6 @@ import pytest
 from tests.faults.long import send_through_kills
 from tests.faults.world import World
 
-pytestmark = pytest.mark.timeout(600)
-
 
 @pytest.mark.parametrize("seed", [1])  # a seed that failed is added here
 def test_no_reader_is_forgotten_and_each_cut_connection_costs_one_copy_at_most(

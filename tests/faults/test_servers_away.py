@@ -15,8 +15,8 @@ from tests.faults.killer import IMMEDIATE
 from tests.faults.sending import Issue, issue
 from tests.faults.smtp_script import Script
 from tests.faults.world import SENDERS, World
+from tests.patience import SOON
 
-pytestmark = pytest.mark.timeout(300)
 UNATTENDED_AFTER = timedelta(seconds=30)  # as in briefings/ticking.py
 
 Trouble = Callable[[World], AbstractContextManager[None]]
@@ -27,7 +27,7 @@ def in_mid_send(stage: World, slug: str, readers: int) -> Issue:
     made = issue(stage, slug, readers)
     stage.script(Script(pace=20))
     stage.start(*SENDERS)
-    assert wait_until(lambda: made.taken() >= 5, 60), stage.log("worker")
+    assert wait_until(lambda: made.taken() >= 5, SOON), stage.log("worker")
     return made
 
 
@@ -38,7 +38,7 @@ def test_a_sender_that_outlives_its_database_marks_what_it_knows_and_sends_nothi
     stage.kill("postgres", IMMEDIATE)
     stage.start("postgres")
     stage.script(Script())
-    assert orphaned.hurry_until_settled(120)
+    assert orphaned.hurry_until_settled(SOON)
     assert orphaned.judge().violations == []
     assert orphaned.taken() == 60
 
@@ -90,9 +90,9 @@ def besieged(stage: World) -> Iterator[None]:
 def test_a_database_that_takes_nothing_is_waited_for(stage: World, trouble: Trouble) -> None:
     waiting = in_mid_send(stage, trouble.__name__.replace("_", "-"), 60)
     with trouble(stage):
-        assert wait_until(lambda: is_quiet(waiting), 30)
+        assert wait_until(lambda: is_quiet(waiting), SOON)
     stage.script(Script())
-    assert waiting.hurry_until_settled(120)
+    assert waiting.hurry_until_settled(SOON)
     assert waiting.judge().violations == []
     assert waiting.taken() == 60
 
@@ -107,16 +107,16 @@ def test_without_a_doorbell_the_clock_sends_and_the_site_answers(stage: World) -
     stage.kill("valkey")
     unrung = issue(stage, "unrung", 20)
     stage.start(*SENDERS, "web")
-    assert wait_until(lambda: stage.is_up("clock"), 60)
+    assert wait_until(lambda: stage.is_up("clock"), SOON)
     stage.move_clock(UNATTENDED_AFTER)
-    assert unrung.wait_until_settled(60)
+    assert unrung.wait_until_settled(SOON)
     assert unrung.judge().violations == []
-    assert wait_until(lambda: answers(stage, "/healthz") == 200, 60)
+    assert wait_until(lambda: answers(stage, "/healthz") == 200, SOON)
     assert answers(stage, "/") == 200
 
 
 def answers(stage: World, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", stage.site, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", stage.site, timeout=SOON)
     with suppress(OSError):
         connection.request("GET", path)
         return connection.getresponse().status

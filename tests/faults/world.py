@@ -33,6 +33,7 @@ from runner.state import ROOT, State
 from tests.faults import database_clock
 from tests.faults import ledger as accepted
 from tests.faults.smtp_script import Script
+from tests.patience import SOON
 
 DESK = "tests.faults.desk"
 SENDERS = ("worker", "clock")
@@ -42,11 +43,7 @@ NOT_OURS = (
     "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ADDRESS_KEY", "SITE_ORIGIN",
     "DJANGO_SETTINGS_MODULE", "NEWSROOM_STATE", "PARALLAX_TESTS", "PORT", "HOST", "DEBUG",
 )  # fmt: skip
-RELAY_STARTS_WITHIN = 20
-POSTGRES_STARTS_WITHIN = 60
-LEAVES_WITHIN = 15
 THE_ONLY_SENDER = 7_265_217  # its advisory lock, as in briefings/mailroom.py
-SENDS_FOR_AT_MOST = "60s"
 SAYS_WHEN_UP = {"worker": " ready.", "clock": "The clock is running."}
 
 
@@ -98,14 +95,12 @@ class World:
         process.wait()
         sweep(process)
 
-    def leave(self, *parts: str) -> float:
-        """Ask them to end; the seconds that the slowest took. Those that do not are a failure."""
-        begun = time.monotonic()
+    def leave(self, *parts: str) -> None:
+        """Ask them to end. Those that do not are a failure."""
         for part in parts:
             self._process(part).terminate()
         for part in parts:
-            self._process(part).wait(LEAVES_WITHIN)
-        return time.monotonic() - begun
+            self._process(part).wait(SOON)
 
     def settle_down(self) -> None:
         """As it was at first: servers and an obedient relay, nobody who sends."""
@@ -147,7 +142,7 @@ class World:
         self.said_before[part] = len(self.log(part))
         with log.open("ab") as out:
             self.running[part] = spawn(self.commands[part], env=self.env, log=out, cwd=ROOT)
-        if part == "relay" and not wait_until(self._relay_listens, RELAY_STARTS_WITHIN, 0.02):
+        if part == "relay" and not wait_until(self._relay_listens, SOON, 0.02):
             raise Problem(f"The relay did not start: see {log}.")
 
     def _relay_listens(self) -> bool:
@@ -157,7 +152,7 @@ class World:
 
     def _start_postgres(self) -> None:
         """Backends of a killed server hold its memory for a moment: tried again, as a supervisor does."""
-        ends = time.monotonic() + POSTGRES_STARTS_WITHIN
+        ends = time.monotonic() + SOON
         while True:
             try:
                 return self.servers.start_postgres()
@@ -177,7 +172,7 @@ class World:
     def nobody_sends(self) -> Iterator[psycopg.Connection]:
         """Waits until no sender is at work; whoever is rung for meanwhile goes home again."""
         with self.database() as connection:
-            connection.execute(f"SET lock_timeout = '{SENDS_FOR_AT_MOST}'")
+            connection.execute(f"SET lock_timeout = '{SOON}s'")
             connection.execute("SELECT pg_advisory_lock(%s)", [THE_ONLY_SENDER])
             yield connection
 
@@ -186,7 +181,7 @@ class World:
             database_clock.move(connection, by)
 
     def desk(
-        self, act: str, *arguments: object, desk: str = DESK, within: float | None = 120
+        self, act: str, *arguments: object, desk: str = DESK, within: float | None = SOON
     ) -> int:
         """One act of a desk, in the product's environment; what it made."""
         if desk == DESK:

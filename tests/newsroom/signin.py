@@ -42,8 +42,8 @@ def code_of(secret: str, *, at: datetime | None = None, steps: int = 0) -> str:
 def with_app(person: User) -> str:
     """Give the person an app, as of the half minute before this one; its secret."""
     secret = str(generate_totp_secret())
-    code = code_of(secret, steps=-1)
-    factors.add_app(by=person, secret=secret, code=code, at=database_now())
+    now = database_now()
+    factors.add_app(by=person, secret=secret, code=code_of(secret, at=now, steps=-1), at=now)
     return secret
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom.brief import Brief, Fact, NotClean, clean, paragraphs
-from perspectives.cleaning import is_clean
+from perspectives.cleaning import are_clean, is_clean
 from tests.newsroom import desk
 from tests.newsroom.briefs import briefs
 
@@ -93,6 +93,17 @@ def test_what_is_clean_at_a_glance_is_what_cleaning_gives_back(text: str) -> Non
             is_clean(text)
     else:
         assert is_clean(text) == (clean(text) == text)
+
+
+@given(st.lists(LINES, max_size=4))
+def test_lines_that_are_clean_together_are_clean_each(texts: list[str]) -> None:
+    assert not are_clean(texts) or all(cleaned(text) == text for text in texts)
+
+
+@pytest.mark.parametrize("texts", [["a ", "b"], ["a", " b"], ["", "e\u0301"], ["a", "two  spaces"]])
+def test_no_line_hides_between_others(texts: list[str]) -> None:
+    assert not are_clean(texts)
+    assert are_clean(["a", "", "é, two words", "中"])
 
 
 @pytest.mark.parametrize("text", ["a" + "\u0483" * 40, "中" * 40, "ab\u200dc"])

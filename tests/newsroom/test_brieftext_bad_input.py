@@ -179,7 +179,7 @@ def test_one_bad_story_refuses_the_whole_file() -> None:
 structure = st.sampled_from([*LOOKS_LIKE_STRUCTURE, *FRAMING.splitlines(), *EXCERPT.splitlines()])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.tuples(st.sampled_from(["", "  ", "\t"]), structure | st.text(max_size=20))))
 def test_any_text_is_read_or_refused_and_nothing_else_happens(
     pieces: list[tuple[str, str]],
@@ -194,7 +194,7 @@ def test_any_text_is_read_or_refused_and_nothing_else_happens(
     assert all(1 <= line <= last for line in outcome)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with pytest.raises(BadText):

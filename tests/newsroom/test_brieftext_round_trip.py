@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsroom.brief import Brief, Excerpt, Fact, Framing, Source
 from newsroom.brieftext import NotWritable, read, write
 from tests.newsroom.briefs import LOOKS_LIKE_STRUCTURE, briefs, many_briefs
 from tests.newsroom.test_brieftext import BARE, BRIEF, STORY, WITH_EXTRAS, only
-
-property_test = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-
 
 # --- how stories are written
 
@@ -73,7 +68,6 @@ def test_a_line_that_would_read_as_structure_survives(text: str) -> None:
     assert only(write([brief])).hash == brief.hash
 
 
-@property_test
 @given(briefs())
 @example(BARE)
 def test_reading_what_was_written_gives_the_same_brief_and_hash(brief: Brief) -> None:
@@ -82,7 +76,6 @@ def test_reading_what_was_written_gives_the_same_brief_and_hash(brief: Brief) ->
     assert back.hash == brief.hash
 
 
-@property_test
 @given(many_briefs())
 def test_a_file_of_many_stories_gives_them_all_back_in_order(stories: list[Brief]) -> None:
     back = [parsed.brief for parsed in read(write(stories), name="x")]
@@ -90,7 +83,6 @@ def test_a_file_of_many_stories_gives_them_all_back_in_order(stories: list[Brief
     assert [brief.hash for brief in back] == [brief.hash for brief in stories]
 
 
-@property_test
 @given(many_briefs(), st.sampled_from(["\r\n", "\r", "\n\n", " \n\t\n"]))
 def test_what_mailers_and_editors_do_to_lines_does_not_change_a_brief(
     stories: list[Brief], end: str

@@ -58,7 +58,6 @@ def test_a_story_that_comes_in_says_what_the_text_says_of_pages_known_otherwise(
 @settings(
     phases=[Phase.explicit, Phase.generate],
     max_examples=25,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(briefs(), st.booleans())

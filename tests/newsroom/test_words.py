@@ -73,7 +73,9 @@ def test_a_moment_lies_in_what_covers_it() -> None:
     assert not set(marks.moments(at)) & set(marks.cover(hour - 1000, hour - 100))
 
 
-@pytest.mark.parametrize("text", ["a \u02bc b", "\u0301 alone", "' '", "東京 \u02bc"])
+@pytest.mark.parametrize(
+    "text", ["a \u02bc b", "\u0301 alone", "' '", "東京 \u02bc", f"a{'b' * 70}_c D"]
+)
 def test_a_sign_that_folds_to_nothing_is_no_word_in_either_way_of_asking(text: str) -> None:
     assert spellings(text) == [word.folded for word in words(text)]
     assert "" not in spellings(text)

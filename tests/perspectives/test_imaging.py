@@ -117,7 +117,7 @@ def test_no_bytes_break_it(data: bytes) -> None:
 GOOD = [pixels.picture(90, 60, kind) for kind in ("JPEG", "PNG", "WEBP", "AVIF", "TIFF")]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(GOOD), st.integers(0, 4_000), st.binary(min_size=1, max_size=8), st.booleans()
 )

@@ -16,6 +16,7 @@ from aiosmtpd.controller import Controller
 from runner.catcher import MailServer
 from runner.mailbox import IntoMailbox, Mailbox
 from runner.up import nearest_free
+from tests.patience import SOON
 
 pytestmark = pytest.mark.quick
 
@@ -25,11 +26,11 @@ class Catcher:
         self.smtp_port, self.http_port, self.mailbox = smtp_port, http_port, mailbox
 
     def send(self, message: EmailMessage) -> None:
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=10) as client:
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=SOON) as client:
             client.send_message(message)
 
     def get(self, path: str, host: str = "localhost") -> tuple[int, str, dict[str, str]]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=SOON)
         connection.request("GET", path, headers={"Host": host})
         answer = connection.getresponse()
         text = answer.read().decode()

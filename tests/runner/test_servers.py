@@ -20,6 +20,7 @@ from runner.problem import Problem
 from runner.processes import is_alive, wait_until
 from runner.servers import SOCKET_PATH_LIMIT, Servers
 from runner.state import ROOT, State
+from tests.patience import SOON
 
 HOLD_SERVERS = """
 import sys, time
@@ -141,7 +142,7 @@ def test_no_server_outlives_a_killed_parent(directory: Path) -> None:
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     parent.stdout.close()
-    assert wait_until(lambda: not any(map(is_alive, pids)), 15)
+    assert wait_until(lambda: not any(map(is_alive, pids)), SOON)
     shutil.rmtree(Servers(directory).sockets)
 
 
