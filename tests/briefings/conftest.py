@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 
 import pytest
 from django.core.cache import cache
+from pytest_django import DjangoDbBlocker
 
 from briefings import tasks
 from briefings.models import Briefing, Wave
 from newsroom.models import Section
 from tests.briefings.support import Desk, brief, morning, reader
+from tests.house.standing import standing, taken_back
 
 
 @pytest.fixture
 def desk(db: None) -> Desk:
     return Desk()
+
+
+@pytest.fixture(scope="module")
+def newsroom(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Desk]:
+    """What the module's own `fill` makes, once for all of its tests."""
+    with standing(django_db_blocker, request.module.fill) as desk:
+        yield desk
+
+
+@pytest.fixture
+def standing_desk(newsroom: Desk) -> Iterator[Desk]:
+    """The desk of that newsroom, as every test of the module finds it."""
+    with taken_back():
+        yield deepcopy(newsroom)
 
 
 @pytest.fixture

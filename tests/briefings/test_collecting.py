@@ -16,6 +16,7 @@ from briefings.management.commands.clock import Clock
 from briefings.models import Briefing, Delivery, Feedback, Subscriber, Suppression
 from tests.briefings import letters
 from tests.briefings.support import NOW, reader
+from tests.patience import SOON
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +155,7 @@ def test_the_clock_reads_beside_its_round_and_not_twice_at_once(
     rounds: list[object] = []
 
     def collect_all(*_: object, **__: object) -> None:
-        rounds.append(clock.stop.wait(30))
+        rounds.append(clock.stop.wait(SOON))
         raise NoMailbox("gone")
 
     monkeypatch.setattr(collecting, "collect_all", collect_all)
@@ -163,7 +164,7 @@ def test_the_clock_reads_beside_its_round_and_not_twice_at_once(
     clock.second()
     clock.stop.set()
     assert clock.reading is not None
-    clock.reading.join(30)
+    clock.reading.join(SOON)
 
     assert rounds == [True]
     assert not clock.reading.is_alive()

@@ -68,9 +68,7 @@ def test_each_reader_gets_a_signature_of_each_kind_that_others_verify() -> None:
 
 
 @pytest.mark.usefixtures("keys")
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     strategies.from_regex(r"[!-;=?-~]{1,200}@[!-;=?-~]{1,100}", fullmatch=True, alphabet=None),
     strategies.uuids(),

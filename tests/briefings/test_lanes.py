@@ -16,8 +16,10 @@ from briefings import leasing, pace, sender, sending, ticking
 from briefings.models import Briefing, Delivery, Subscriber, Wave
 from briefings.replies import LONGEST, MOST_LINES, Nonsense, Replies
 from newsroom.models import Section
+from runner.processes import wait_until
 from tests.briefings.support import Desk, Script, ScriptedRelay, brief, morning, reader
-from tests.own_database import own_database
+from tests.own_database import own_database, somebody_waits
+from tests.patience import SOON
 
 DUE = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 OFFERS = "250-relay\r\n250-PIPELINING\r\n250 8BITMIME"
@@ -131,11 +133,15 @@ def test_a_sender_that_stood_still_past_its_lease_sends_nothing_more_and_says_wh
     django_db_setup: None, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = DUE + leasing.LEASE + timedelta(minutes=1)
-    monkeypatch.setattr(sender, "FRESH_FOR", 0.5)
+    stood_still = 0.0
+    monkeypatch.setattr(sender, "elapsed", lambda: pace.elapsed() + stood_still)
+    # Only that the lease is no longer fresh holds the next text back, not a renewal that is due anyway.
+    monkeypatch.setattr(sender, "RENEW_EVERY", 2 * sender.FRESH_FOR)
 
     def script(message: int, phase: str) -> str:
+        nonlocal stood_still
         if (message, phase) == (1, "dot"):
-            threading.Event().wait(0.6)  # longer than the lease is fresh
+            stood_still = sender.FRESH_FOR
             with django_db_blocker.unblock():
                 leasing.reap(at=late)
         return OFFERS if phase == "ehlo" else ""
@@ -156,7 +162,7 @@ def test_no_text_leaves_before_the_mark_of_the_one_before_it_is_durable(
         if (message, phase) == (1, "dot"):
             with django_db_blocker.unblock():
                 marking.hold("SELECT FROM briefings_delivery FOR UPDATE")
-            threading.Timer(0.5, marking.let_go).start()
+            threading.Thread(target=marking.let_go_when_waited_for).start()
         if (message, phase) == (2, "dot"):
             marking.seen.append(marking.held)
         return OFFERS if phase == "ehlo" else ""
@@ -183,7 +189,10 @@ class Held:
         self.lock.cursor().execute(statement)
         self.held = True
 
-    def let_go(self) -> None:
+    def let_go_when_waited_for(self) -> None:
+        """And a moment later, in which a text that does not wait for its mark would leave."""
+        assert wait_until(lambda: somebody_waits(self.lock), SOON)
+        threading.Event().wait(0.3)
         self.held = False
         self.lock.rollback()
         self.lock.close()

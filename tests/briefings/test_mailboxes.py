@@ -5,7 +5,6 @@ from __future__ import annotations
 import imaplib
 import os
 import ssl
-import time
 from pathlib import Path
 
 import pytest
@@ -124,14 +123,12 @@ def test_an_imap_server_that_says_no_is_no_mailbox_and_no_password_is_told(comma
 
 def test_an_imap_server_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailboxes, "ANSWER_WITHIN", 0.2)
-    begun = time.monotonic()
     with (
         ImapServer(b"one", delay=5) as server,
         pytest.raises(NoMailbox),
         Imap(server.url, connect=imaplib.IMAP4),
     ):
         pass
-    assert time.monotonic() - begun < 4
 
 
 def test_an_imap_server_without_tls_gets_no_password() -> None:

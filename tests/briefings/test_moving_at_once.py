@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from briefings import moving
 from briefings.addresses import key_of
 from briefings.models import Briefing, Move, Subscriber
 from briefings.moving import Answer
 from briefings.tokens import Named
+from runner.processes import wait_until
 from tests.briefings.support import NOW, morning, reader
-from tests.own_database import at_once, own_database
+from tests.own_database import at_once, own_database, somebody_waits
+from tests.patience import SOON
 
 OLD, NEW = "olha@example.org", "olha@elsewhere.example"
 
@@ -45,7 +48,7 @@ def test_a_sign_up_of_the_new_address_at_that_moment_makes_the_move_wait_and_not
         " VALUES (gen_random_uuid(), %s, %s, 'UTC', %s)",
         [NEW, key_of(NEW), NOW],
     )
-    committing = threading.Timer(0.3, other.commit)
+    committing = threading.Thread(target=commit_when_waited_for, args=(other,))
     committing.start()
 
     answer = moving.agree(move.pk, new=False, at=NOW)
@@ -54,6 +57,11 @@ def test_a_sign_up_of_the_new_address_at_that_moment_makes_the_move_wait_and_not
     other.close()
     assert answer is Answer.SOON
     assert moving.happen(move.pk, at=NOW) is Answer.MOVED
+
+
+def commit_when_waited_for(other: BaseDatabaseWrapper) -> None:
+    assert wait_until(lambda: somebody_waits(other), SOON)
+    other.commit()
 
 
 def test_two_readers_who_change_places_do_not_wait_for_each_other(briefing: Briefing) -> None:

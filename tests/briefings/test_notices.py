@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoDbBlocker
 
 from briefings import notices, sealing, sending, subscribing, ticking, verifying
 from briefings.models import (
@@ -31,7 +28,6 @@ from newsroom.models import Correction, Section, Story
 from newsroom.refusals import NotAllowed, WrongStage
 from newsroom.rows import PartIds
 from tests.briefings.support import NOW, Desk, ScriptedRelay, brief, morning, reader
-from tests.house.standing import standing, taken_back
 from tests.newsroom.desk import reasons
 
 LATER = NOW + timedelta(hours=1)
@@ -59,16 +55,9 @@ def fill() -> Desk:
     return desk
 
 
-@pytest.fixture(scope="module")
-def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
-    with standing(django_db_blocker, fill) as desk:
-        yield desk
-
-
 @pytest.fixture
-def desk(newsroom: Desk) -> Iterator[Desk]:
-    with taken_back():
-        yield deepcopy(newsroom)
+def desk(standing_desk: Desk) -> Desk:
+    return standing_desk
 
 
 @pytest.fixture

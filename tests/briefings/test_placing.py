@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoDbBlocker
 
 from briefings import approving, placing, planning, proofing, resealing, sealing
 from briefings.admin import board
@@ -25,7 +22,6 @@ from newsroom.models import Publication, Section, Story
 from newsroom.refusals import NotAllowed
 from tests.briefings.desk import order, press_button, shown, signed_in
 from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief, morning, reader
-from tests.house.standing import standing, taken_back
 
 
 @pytest.fixture(autouse=True)
@@ -45,16 +41,9 @@ def fill() -> Desk:
     return desk
 
 
-@pytest.fixture(scope="module")
-def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
-    with standing(django_db_blocker, fill) as desk:
-        yield desk
-
-
 @pytest.fixture
-def desk(newsroom: Desk) -> Iterator[Desk]:
-    with taken_back():
-        yield deepcopy(newsroom)
+def desk(standing_desk: Desk) -> Desk:
+    return standing_desk
 
 
 @pytest.fixture

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
-from pytest_django import DjangoDbBlocker
 
 from briefings import approving, planning, proofing, sealing
 from briefings.admin import board
@@ -22,7 +19,6 @@ from newsroom.refusals import NotAllowed, Stale
 from newsroom.rows import PartIds
 from tests.briefings.desk import address, press_button, queries, shown, signed_in, three_stories
 from tests.briefings.support import DAY, NOW, Desk, ScriptedRelay, brief, morning, person
-from tests.house.standing import standing, taken_back
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -40,16 +36,9 @@ def fill() -> Desk:
     return desk
 
 
-@pytest.fixture(scope="module")
-def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
-    with standing(django_db_blocker, fill) as desk:
-        yield desk
-
-
 @pytest.fixture
-def desk(newsroom: Desk) -> Iterator[Desk]:
-    with taken_back():
-        yield deepcopy(newsroom)
+def desk(standing_desk: Desk) -> Desk:
+    return standing_desk
 
 
 @pytest.fixture

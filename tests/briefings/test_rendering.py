@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 from django.conf import settings as site
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefings import mailhtml, mailtext, mailwords, rendering, wire
@@ -43,7 +43,7 @@ def filled(text: str) -> str:
     return re.sub(f"{wire.HOLE}([A-Z])", lambda hole: plain[hole[1]].decode(), text)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.lists(briefs(), min_size=1, max_size=3))
 def test_the_joined_mail_says_what_a_whole_rendering_says(texts: list[Brief]) -> None:
     tellings = [told(text, f"story-{n}") for n, text in enumerate(texts)]

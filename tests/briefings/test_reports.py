@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 import tracemalloc
 import uuid
 
@@ -15,6 +14,7 @@ from briefings import tokens, verp
 from briefings.models import Subscriber
 from briefings.reports import Kind, Proof, Verdict, judged, read
 from tests.briefings import letters
+from tests.patience import SOON
 
 pytestmark = pytest.mark.quick
 NUMBER = 4711
@@ -197,18 +197,17 @@ def test_what_is_kept_of_a_diagnostic_is_one_clean_line_without_addresses() -> N
     assert len(verdict.diagnostic) <= 200
 
 
-def within(seconds: float, megabytes: float, raw: bytes) -> Verdict | None:
+def within(megabytes: float, raw: bytes) -> Verdict | None:
     tracemalloc.start()
-    begun = time.monotonic()
     try:
         verdict = read(raw)
-        assert time.monotonic() - begun < seconds
         assert tracemalloc.get_traced_memory()[1] < megabytes * 2**20
         return verdict
     finally:
         tracemalloc.stop()
 
 
+@pytest.mark.timeout(SOON, func_only=True)
 def test_a_thousand_levels_are_refused_in_bounded_time_and_memory() -> None:
     to = f"To: {verp.envelope_sender(NUMBER)}\r\n"
     deep = to + "".join(
@@ -218,16 +217,17 @@ def test_a_thousand_levels_are_refused_in_bounded_time_and_memory() -> None:
         letters.failed("5.1.1", "550 no")
     )
 
-    verdict = within(2, 20, (deep + status).encode())
+    verdict = within(20, (deep + status).encode())
 
     assert verdict is not None
     assert verdict.kind is Kind.NOTHING
 
 
+@pytest.mark.timeout(SOON, func_only=True)
 def test_fifty_megabytes_are_read_by_their_beginning() -> None:
     raw = letters.postfix(NUMBER) + b"x" * 50 * 2**20
 
-    verdict = within(2, 20, raw)
+    verdict = within(20, raw)
 
     assert verdict is not None
     assert verdict.kind is Kind.HARD
@@ -251,12 +251,12 @@ def test_fifty_megabytes_are_read_by_their_beginning() -> None:
         b"A: b\n \t" * 2**17,
     ],
 )  # fmt: skip
+@pytest.mark.timeout(SOON, func_only=True)
 def test_a_megabyte_of_noise_takes_no_time_to_speak_of(noise: bytes) -> None:
+    """A second at most, and hours where its square counts."""
     signed = f"To: {verp.envelope_sender(NUMBER)}\n".encode()
     for raw in (noise, signed + noise):
-        begun = time.monotonic()
         read(raw)
-        assert time.monotonic() - begun < 2
 
 
 PIECES = strategies.sampled_from(
@@ -272,11 +272,7 @@ PIECES = strategies.sampled_from(
 
 
 @given(strategies.lists(strategies.one_of(PIECES, strategies.binary(max_size=20)), max_size=60))
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    deadline=None,
-    max_examples=300,
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 def test_no_input_makes_it_raise(pieces: list[bytes]) -> None:
     signed = f"To: {verp.envelope_sender(NUMBER)}\n".encode()
 

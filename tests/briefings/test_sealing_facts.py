@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from briefings import planning, sealing
 from briefings.admin import board, editions
@@ -18,7 +15,6 @@ from newsroom.models import FactCheck, FactVersion, Story, User, Verdict
 from tests.briefings.desk import address as address_of
 from tests.briefings.desk import press_button, queries, shown, signed_in, three_stories
 from tests.briefings.support import DAY, NOW, Desk, morning
-from tests.house.standing import standing, taken_back
 
 ONE_DAY = timedelta(days=1)
 
@@ -37,16 +33,9 @@ def fill() -> Desk:
     return desk
 
 
-@pytest.fixture(scope="module")
-def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
-    with standing(django_db_blocker, fill) as desk:
-        yield desk
-
-
 @pytest.fixture
-def desk(newsroom: Desk) -> Iterator[Desk]:
-    with taken_back():
-        yield deepcopy(newsroom)
+def desk(standing_desk: Desk) -> Desk:
+    return standing_desk
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from briefings.posting import Counter
 from briefings.relay import NoRelay, Relay
 from briefings.smtp import Result
 from tests.briefings.support import ScriptedRelay
+from tests.patience import SOON
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 MESSAGE = b"Subject: x\r\n\r\nhello\r\n"
@@ -112,7 +113,7 @@ def test_a_silent_relay_after_the_text_is_unknown(monkeypatch: pytest.MonkeyPatc
 
     def script(message: int, phase: str) -> str:
         if phase == "dot":
-            spoken.wait(10)
+            spoken.wait(SOON)
         return ""
 
     with ScriptedRelay(script) as relay, Counter(relay.relay) as counter:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from copy import deepcopy
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +11,6 @@ from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import DjangoDbBlocker
 
 from briefings import notices, subscribing, told
 from briefings.models import Briefing, Delivery, Seal, Subscriber
@@ -25,7 +22,6 @@ from newsroom.models import Correction, Section, Story
 from newsroom.models.facts import FactVersion
 from newsroom.rows import PartIds
 from tests.briefings.support import DAY, NOW, Desk, brief, morning, reader
-from tests.house.standing import standing, taken_back
 from tests.newsroom.desk import person, reasons
 
 WORDING = Wording("Correction: the bridge", "It is 413 metres.", "<p>It is 413 metres.</p>")
@@ -40,16 +36,9 @@ def fill() -> Desk:
     return desk
 
 
-@pytest.fixture(scope="module")
-def newsroom(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
-    with standing(django_db_blocker, fill) as desk:
-        yield desk
-
-
 @pytest.fixture
-def desk(newsroom: Desk) -> Iterator[Desk]:
-    with taken_back():
-        yield deepcopy(newsroom)
+def desk(standing_desk: Desk) -> Desk:
+    return standing_desk
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_without_a_bounce_address_mail_comes_from_the_editions_own(
 
 
 @given(strategies.text(alphabet=string.printable + "é\x00\u2028", max_size=80))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_makes_it_raise_or_passes_for_a_proof(text: str) -> None:
     assert verp.read(text) is None
     assert verp.read(f"bounce+{text}@news.example.org") is None
