@@ -22,8 +22,8 @@ import msgspec
 from newsroom.picture import Picture as Picture
 from perspectives.cleaning import MOST_MARKS as MOST_MARKS
 from perspectives.cleaning import NotClean as NotClean
+from perspectives.cleaning import are_clean, is_clean
 from perspectives.cleaning import clean as clean
-from perspectives.cleaning import is_clean
 
 SCHEMA = 1
 _WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\s\u3040-\u30ff\u3400-\u9fff]+")
@@ -107,7 +107,8 @@ class Brief(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schema: int = SCHEMA
 
     def __post_init__(self) -> None:
-        for text in _strings(self):
+        strings = _strings(self)
+        for text in () if are_clean(strings) else strings:
             if not is_clean(text):
                 raise NotClean(
                     f"“{text[:40]}” holds line breaks, double spaces or invisible signs."

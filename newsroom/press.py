@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from newsroom import indexing
+from newsroom import indexing, prints
 from newsroom import parts as published_parts
 from newsroom.brief import Brief, hash_of
 from newsroom.checking import refuse_errors
@@ -244,6 +244,7 @@ def _show(story: Story, publication: Publication, told: Composed, at: datetime) 
     )
     if withdrawn:
         indexing.forget(live)
+        prints.forget(story.pk)
     else:
         indexing.show(live, told.brief, told.keys)
 

@@ -15,7 +15,7 @@ import msgspec
 from django.db import transaction
 from django.db.models import F, Q
 
-from newsroom import pictures, press, rows
+from newsroom import pictures, press, prints, rows
 from newsroom.brief import Brief
 from newsroom.compose import compose
 from newsroom.models.drafting import Autosave
@@ -63,6 +63,7 @@ def remove(publication: Publication, *, by: User, at: datetime, note: str) -> Re
     _empty_facts(gone, brief, drafts)
     _forget_pages(brief)
     _forget_unsaved(story, brief)
+    prints.forget(story.pk)
     if brief.picture:
         pictures.let_go(brief.picture.sha)
     told = compose(story)

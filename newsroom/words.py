@@ -28,11 +28,14 @@ _MARKS = (
     "\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a"
     "\u0900-\u0963\u0966-\u096f\u0971-\u0dff\u1dc0-\u1dff\u200c\u200d"
 )
-_LETTERS = rf"(?:[^\W_{_SOLID}]|[{_MARKS}])+"
+# Possessive (++): runs of letters and of marks are taken whole, which is what makes it quick.
+_LETTERS = rf"(?:[^\W_{_SOLID}]++|[{_MARKS}]++)++"
 # п’ять is one word in Ukrainian, l’accord two in French.
 _CYRILLIC_JOINT = rf"(?:(?<=[\u0400-\u052f])['’ʼ](?=[\u0400-\u052f]){_LETTERS})*"
 _WORD = re.compile(rf"(?P<solid>[{_SOLID}]+)|{_LETTERS}{_CYRILLIC_JOINT}")
 _SPACED = re.compile(f"{_LETTERS}{_CYRILLIC_JOINT}")
+# Of plain letters all is said by case; what is longer than any word is cut as `fold` cuts it.
+_ASCII = re.compile(f"([a-z0-9]{{1,{LONGEST}}})[a-z0-9]*")
 _ANY_SOLID = re.compile(f"[{_SOLID}]")
 
 
@@ -71,6 +74,8 @@ def words(text: str) -> Iterator[Word]:
 
 def spellings(text: str) -> list[str]:
     """`words` without their places, for many texts at once."""
+    if text.isascii():
+        return _ASCII.findall(text.lower())
     if _ANY_SOLID.search(text):
         return [word.folded for word in words(text)]
     return [folded for folded in map(fold, _SPACED.findall(text)) if folded]

@@ -250,7 +250,7 @@ urlpatterns = [
     path("editions/", Editions.as_view(), name="api-editions"),
     path("editions/<slug:slug>/<str:issue_date>/", EditionView.as_view(), name="api-edition"),
     path(
-        "editions/<slug:slug>/<str:issue_date>/seals/<int:number>/",
+        "editions/<slug:slug>/<str:issue_date>/seals/<number:number>/",
         SealView.as_view(),
         name="api-seal",
     ),

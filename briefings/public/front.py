@@ -208,7 +208,11 @@ def _out(now: datetime) -> QuerySet[Edition]:
 
 
 def _day(text: str) -> date:
+    """Written as the edition's own address has it, and no other way."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise Http404 from error
+    if found.isoformat() != text:
+        raise Http404
+    return found

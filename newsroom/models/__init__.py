@@ -12,6 +12,7 @@ from newsroom.models.mention import Mention
 from newsroom.models.people import Role, RoleChange, User
 from newsroom.models.press import GENESIS, Press
 from newsroom.models.printed import PrintedPicture, PrintedPlace
+from newsroom.models.prints import Print
 from newsroom.models.publication import (
     Correction,
     CorrectionWrong,
@@ -65,6 +66,7 @@ __all__ = [
     "PartKind",
     "Presence",
     "Press",
+    "Print",
     "PrintedPicture",
     "PrintedPlace",
     "Publication",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from newsroom.models.publication import Live, Publication, PublicationKind
-from newsroom.public.beside import NEIGHBOURS, Answer, Row, asked, read
+from newsroom.public.beside import NEIGHBOURS, Answer, Found, Row, asked, read
 from newsroom.public.readable import known_as
 from newsroom.telling import REMOVED, CorrectionTold, OwnerTold, Telling, WordingTold
 
@@ -96,7 +96,7 @@ class Around(NamedTuple):
         return next((version for version in self.versions if version.number == number), None)
 
 
-def find(slug: str) -> Answer | None:
+def find(slug: str) -> Found | None:
     """All that is known of the story at this address, now or once. One query, unless it has moved."""
     found = asked(slug)
     if found is None:
@@ -105,9 +105,9 @@ def find(slug: str) -> Answer | None:
     return found
 
 
-def tell(found: Answer) -> tuple[Live, Around]:
+def tell(answer: Answer) -> tuple[Live, Around]:
     """The story, with what stands around it."""
-    live, beside = read(found)
+    live, beside = read(answer)
     back = _taken_back(beside["versions"])
     return live, Around(
         tuple(_correction(row) for row in beside["corrected"] if row["number"] > back),

@@ -1,20 +1,21 @@
-"""The one query that a story's page asks: the story, and rows of all that stands around it.
+"""The one query that a story's page asks: the story, rows of all that stands around it, and its print.
 
 Decides how PostgreSQL is asked: by index in every part, so that it reads as much in a large archive as in a
-small one. What of it readers see, `around` decides. Reads Live, publications and the directory only.
+small one. What of it readers see, `around` decides; whether the print still holds, `printing`. Reads Live,
+publications, prints and the directory only.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 import psycopg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import (
     Case,
     Exists,
@@ -25,6 +26,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    TextField,
     Value,
     When,
 )  # fmt: skip
@@ -52,28 +54,87 @@ Beside = dict[str, list[Row]]
 Answer = tuple[Any, ...]
 
 
-def asked(slug: str) -> Answer | None:
+class Printed(NamedTuple):
+    """The print of a story; one without a page where none can be made."""
+
+    said: UUID
+    press: UUID
+    etag: str
+    page: bytes
+
+
+class Found(NamedTuple):
+    """What the database says of a story and all around it; and the print that it said so once."""
+
+    answer: Answer
+    print: Printed | None
+
+    @property
+    def slug(self) -> str:
+        return str(self.answer[_SLUG])
+
+    @property
+    def publication(self) -> int:
+        """The one that is live."""
+        return int(self.answer[_PUBLICATION])
+
+    @property
+    def sections(self) -> Answer:
+        """The navigation: the one part of an answer that every story shares."""
+        return tuple(self.answer[-1])
+
+    def beside(self) -> list[int]:
+        """The stories before and after it in its storyline."""
+        near = self.answer[_EARLIER] + self.answer[_EARLIER + 1]
+        return [_JSON.decode(row)["story"] for row in near]
+
+
+def asked(slug: str) -> Found | None:
     """What the database says of the story at that address and of all around it. One query."""
-    with _planned_once() as cursor:
-        cursor.execute(*statement(slug))
-        row = cursor.fetchone()
-    return tuple(tuple(one) if isinstance(one, list) else one for one in row) if row else None
+    row = _answered(slug)
+    if row is None:
+        return None
+    told = len(row) - len(Printed._fields)
+    answer = tuple(tuple(one) if isinstance(one, list) else one for one in row[:told])
+    return Found(answer, None if row[told] is None else Printed(*row[told:]))
 
 
-def _planned_once() -> CursorWrapper:
-    """A cursor whose statements are prepared: PostgreSQL takes longer to plan this one than to answer it.
+def _answered(slug: str) -> Any:
+    """The row; asked once more over a new connection where the old one turns out to be gone.
 
-    Django's own bind values in the client, where nothing can be prepared; but only from them can it log
-    what was sent.
+    So nobody need ask beforehand whether it is there, as Django does.
     """
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
     if connection.queries_logged:
-        return connection.cursor()
+        with connection.cursor() as cursor:
+            cursor.execute(*statement(slug))
+            return cursor.fetchone()
+    try:
+        return _answered_now(slug)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or connection.connection is None or connection.is_usable():
+            raise
+        connection.close()
+        return _answered_now(slug)
+
+
+def _answered_now(slug: str) -> Any:
+    """By a prepared statement: PostgreSQL takes longer to plan this one than to answer it.
+
+    Django's own cursors bind values in the client, where nothing can be prepared; but only from them can it
+    log what was sent.
+    """
+    connection.ensure_connection()
     opened: psycopg.Connection[Any] = connection.connection
     opened.prepare_threshold = 0
-    cursor: Any = psycopg.Cursor(opened)
-    return connection.make_cursor(cursor)
+    cursor: Any = psycopg.RawCursor(opened)
+    with connection.make_cursor(cursor) as wrapped:
+        wrapped.execute(_prepared(), [slug])
+        return wrapped.fetchone()
+
+
+def sections() -> Answer:
+    """The navigation as every answer has it."""
+    return tuple(_sections().values_list(Cast("json", TextField()), flat=True))
 
 
 def read(answer: Answer) -> tuple[Live, Beside]:
@@ -96,6 +157,10 @@ _COLUMNS: dict[type[Any], list[str]] = {
 }
 
 
+_SLUG, _PUBLICATION = map(_COLUMNS[Live].index, ("slug", "publication_id"))
+_EARLIER = sum(map(len, _COLUMNS.values())) + _BESIDE.index("earlier")
+
+
 def statement(slug: str) -> tuple[str, list[Any]]:
     sql, parameters = _statement()
     return sql, [slug if given == ANY else given for given in parameters]
@@ -106,9 +171,19 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
     """Worded once for a process: Django takes longer to word it than PostgreSQL to answer it."""
     prefixes = {Live: "", Publication: "publication__", Section: "section__"}
     names = [prefixes[model] + name for model, columns in _COLUMNS.items() for name in columns]
+    names += [*_BESIDE, *(f"print__{name}" for name in Printed._fields)]
     lives = _with_surroundings(Live.objects.with_slug(ANY))
-    sql, parameters = lives.values_list(*names, *_BESIDE).query.sql_with_params()
+    sql, parameters = lives.values_list(*names).query.sql_with_params()
     return sql, tuple(parameters)
+
+
+@cache
+def _prepared() -> str:
+    """The statement with the address as its only parameter: the others never change."""
+    sql, parameters = _statement()
+    worded = map(psycopg.sql.quote, parameters)
+    marks = ("$1" if given == ANY else word for given, word in zip(parameters, worded, strict=True))
+    return sql % tuple(marks)
 
 
 def _with_surroundings(lives: QuerySet[Live]) -> QuerySet[Live]:
@@ -120,10 +195,12 @@ def _with_surroundings(lives: QuerySet[Live]) -> QuerySet[Live]:
         ),
         later=ArraySubquery(_beside(Q(first_published_at__gt=OuterRef("first_published_at")), "")),
         owners=ArraySubquery(_owners()),
-        sections=ArraySubquery(
-            Section.objects.in_print().values(json=JSONObject(slug="slug", name="name"))
-        ),
+        sections=ArraySubquery(_sections()),
     )
+
+
+def _sections() -> QuerySet[Any]:
+    return Section.objects.in_print().values(json=JSONObject(slug="slug", name="name"))
 
 
 def _publications() -> QuerySet[Any]:
@@ -136,7 +213,9 @@ def _publications() -> QuerySet[Any]:
     let_go = PublicationPart.objects.filter(
         ~Exists(carried_on), publication=OuterRef("pk"), fact_version__isnull=False
     )
-    differs = Q(Exists(let_go), number__lt=OuterRef("publication__number"), brief__isnull=False)
+    # In this order: the one that is live need not be compared with a next one.
+    earlier = Q(number__lt=OuterRef("publication__number"), brief__isnull=False)
+    differs = earlier & Q(Exists(let_go))
     texts = Func(
         Cast("brief", JSONField()),
         template="jsonb_path_query_array(%(expressions)s, '$.facts[*].text')",
@@ -196,6 +275,7 @@ def _beside(side: Q, order: str) -> QuerySet[Any]:
         .order_by(f"{order}first_published_at", f"{order}story_id")
         .values(
             json=JSONObject(
+                story="story_id",
                 slug="slug",
                 language="language",
                 at="first_published_at",

@@ -7,7 +7,7 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest
 
-from newsroom.models.sections import Section
+from newsroom.models import sections
 
 # RFC 7725 §4: who keeps the text from readers. We do, on our own site.
 BLOCKED_BY = f'<{settings.SITE_ORIGIN}/>; rel="blocked-by"'
@@ -18,5 +18,4 @@ def site(request: HttpRequest) -> dict[str, object]:
     first, _, rest = request.path_info.strip("/").partition("/")
     here = rest if first == "sections" else f"{first}/"
     # One list for navigation and form, asked for by the first that looks.
-    sections = cache(Section.objects.in_print)
-    return {"sections": sections, "origin": settings.SITE_ORIGIN, "here": here}
+    return {"sections": cache(sections.shown), "origin": settings.SITE_ORIGIN, "here": here}

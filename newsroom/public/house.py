@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.templatetags.static import static
 
 from newsroom.models.house import HouseKind, HousePage
 from newsroom.prose import as_html
-from newsroom.public.answers import answer, read_only
+from newsroom.public.answers import answer, keep, read_only
 
 
 class Asked(NamedTuple):
@@ -55,3 +56,9 @@ def _page(request: HttpRequest, kind: HouseKind) -> HttpResponse:
         "written_at": page.at if page else None,
     }
     return answer(request, "newsroom/site/house.html", context)
+
+
+@read_only
+def icon(request: HttpRequest) -> HttpResponse:
+    """For who reads no page that names it. 301, kept no longer than a page: its name follows its bytes."""
+    return keep(request, HttpResponsePermanentRedirect(static("site/favicon.svg")))

@@ -9,24 +9,25 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 
 from newsroom.models.publication import Correction, Live, Publication, PublicationKind
 from newsroom.models.sections import Section
 from newsroom.public import around as around_it
-from newsroom.public import structured
-from newsroom.public.answers import PAGE, answer, keep, number_before, page_of, read_only
+from newsroom.public import printing
+from newsroom.public.answers import PAGE, answer, keep, number_before, page_of, printed, read_only
 from newsroom.public.around import Around
-from newsroom.public.beside import Answer
+from newsroom.public.beside import Found
 from newsroom.public.context import BLOCKED_BY
+from newsroom.public.printing import html, told
 from newsroom.public.readable import current_slugs, taken_back
-from newsroom.telling import CorrectionTold, Telling
+from newsroom.telling import CorrectionTold
 
 # Pages kept ready, of some 100 kB each with what they were made of.
 READY = 128
+# Of stories of which no print holds: rendered once in a process, not for each request.
+_ready = lru_cache(maxsize=READY)(told)
 
 
 class CorrectionEntry(NamedTuple):
@@ -53,13 +54,16 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 @read_only
 def story(request: HttpRequest, slug: str) -> HttpResponse:
-    """One query, whatever the archive holds; rendered anew where that says something else."""
-    live, html = _ready(known(slug))
+    """One query, whatever the archive holds; rendered where that says what no print of the story says."""
+    found = known(slug)
+    if found.slug == slug and (print_ := printing.holds(found)):
+        return printed(request, print_.page, etag=print_.etag)
+    live, page = _ready(found.answer)
     if live.withdrawn:
         return withdrawn_page(request, live, live.publication)
     if live.slug != slug:
         return _moved(request, live.get_absolute_url())
-    return keep(request, HttpResponse(html))
+    return keep(request, HttpResponse(page))
 
 
 @read_only
@@ -70,7 +74,7 @@ def story_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if refused:
         return refused
     publication = Publication.objects.get(story_id=live.story_id, number=number)
-    return keep(request, HttpResponse(_html(live, around, around.telling(live, publication))))
+    return keep(request, HttpResponse(html(live, around, around.telling(live, publication))))
 
 
 def unreadable(
@@ -140,7 +144,7 @@ def entries(corrections: list[Correction]) -> list[CorrectionEntry]:
     return found
 
 
-def known(slug: str) -> Answer:
+def known(slug: str) -> Found:
     """What the database says of the story at this address; 404 where there is none."""
     story = around_it.find(slug)
     if story is None:
@@ -149,40 +153,12 @@ def known(slug: str) -> Answer:
 
 
 def found(slug: str) -> tuple[Live, Around]:
-    return around_it.tell(known(slug))
+    return around_it.tell(known(slug).answer)
 
 
 def _moved(request: HttpRequest, path: str) -> HttpResponse:
     """301, and no longer kept than any page: a story may return to where it was."""
     return keep(request, HttpResponsePermanentRedirect(path))
-
-
-@lru_cache(maxsize=READY)
-def _ready(answer: Answer) -> tuple[Live, bytes]:
-    """The story with its page, which says nothing but this answer; of one that cannot be read, no page.
-
-    A change anywhere on the site has the edge ask anew for every page: most come out as they were (ADR 39).
-    """
-    live, around = around_it.tell(answer)
-    return live, b"" if live.withdrawn else _html(live, around, around.telling(live))
-
-
-def _html(live: Live, around: Around, telling: Telling) -> bytes:
-    """Of a request it depends on nothing, of the database on nothing else."""
-    context = {
-        "telling": telling,
-        "versions": around.versions,
-        "neighbours": around.neighbours,
-        "sections": around.sections,
-        "live_number": live.publication.number,
-        "is_past_version": telling.number != live.publication.number,
-        "canonical": settings.SITE_ORIGIN + live.get_absolute_url(),
-        "data": structured.story(telling, live.slug),
-        "origin": settings.SITE_ORIGIN,
-        "here": live.section.slug,
-        "here_is": "true",
-    }
-    return render_to_string("newsroom/site/story.html", context).encode()
 
 
 def withdrawn_page(request: HttpRequest, live: Live, retraction: Publication) -> HttpResponse:

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from newsroom import inline
 from newsroom.telling import Telling
-from newsroom.templatetags.wording import base, comma_of, direction_of, has_words, word
+from newsroom.templatetags.wording import base, comma_of, direction_of, has_words, said, word
 
 register = template.Library()
 
@@ -107,17 +107,13 @@ def bar(kind: str, n: int, of: int) -> SafeString:
 @register.simple_tag(takes_context=True)
 def say(context: template.Context, which: str, **values: Any) -> str:
     """A word around the story in the story's language; English ones are marked in foreign texts."""
-    language = _language(context)
-    text = word(which, language, **values)
-    if has_words(language):
-        return text
-    return format_html('<span lang="en" dir="ltr">{}</span>', text)
+    return said(which, language_of(context), **values)
 
 
 @register.simple_tag(takes_context=True)
 def house_words(context: template.Context) -> SafeString:
     """Attributes of a line of words and dates: English, where the story’s language has no words here."""
-    if has_words(_language(context)):
+    if has_words(language_of(context)):
         return SafeString()
     return SafeString('lang="en" dir="ltr"')
 
@@ -125,13 +121,13 @@ def house_words(context: template.Context) -> SafeString:
 @register.simple_tag(takes_context=True)
 def plainly(context: template.Context, which: str, **values: Any) -> str:
     """The same word for an attribute, where no markup may stand."""
-    return word(which, _language(context), **values)
+    return word(which, language_of(context), **values)
 
 
 @register.simple_tag(takes_context=True)
 def comma(context: template.Context) -> str:
     """Between the items of a line, as the story's language writes it."""
-    return comma_of(_language(context))
+    return comma_of(language_of(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -152,7 +148,7 @@ def moment(context: template.Context, value: datetime | None) -> str:
     if value is None:
         return ""
     at = value.astimezone(UTC)
-    language = _language(context)
+    language = language_of(context)
     return format_html(
         '<time datetime="{}" dir="auto">{}{}<bdi>{} UTC</bdi></time>',
         at.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -177,7 +173,7 @@ def day(context: template.Context, value: date | str | None) -> str:
         value = parsed.date()
     elif isinstance(value, datetime):
         value = value.astimezone(UTC).date()
-    text = _day(value, _language(context))
+    text = _day(value, language_of(context))
     return format_html('<time datetime="{}" dir="auto">{}</time>', value.isoformat(), text)
 
 
@@ -263,7 +259,7 @@ def _tag(name: str, text: str) -> str:
     return format_html("<{0}>{1}</{0}>", name, text) if text else ""
 
 
-def _language(context: template.Context) -> str:
+def language_of(context: template.Context) -> str:
     telling = context.get("telling")
     return telling.brief.language if isinstance(telling, Telling) else "en"
 

@@ -9,6 +9,8 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from django.utils.html import format_html
+
 RTL = frozenset({"ar", "he", "fa", "ur"})
 HERE = Path(__file__).resolve().parents[1] / "wording"
 WORDS: dict[str, dict[str, str]] = {
@@ -42,3 +44,11 @@ def word(which: str, language: str, **values: object) -> str:
     """The wording of that entry in that language, else in English."""
     words = WORDS[base(language) if has_words(language) else "en"]
     return words[which].format(**values)
+
+
+def said(which: str, language: str, **values: object) -> str:
+    """The wording for a page; English words are marked as such in foreign texts."""
+    text = word(which, language, **values)
+    if has_words(language):
+        return text
+    return format_html('<span lang="en" dir="ltr">{}</span>', text)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import quopri
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
+import brotli
 import pytest
 from django.db import connection
 from django.test import Client
@@ -28,6 +30,7 @@ from tests.house.addresses import Address, first_route, handfuls, said
 from tests.house.standing import copied, illustrated
 from tests.house.test_embargo import filled, public
 from tests.newsroom import desk
+from tests.newsroom.prints import print_all
 
 NAMES = ("section", "storyline", "perspective", "outlet", "named", "speaker")
 WORDS = (
@@ -54,6 +57,7 @@ def tell() -> Publication:
     publication = press.publish(desk.approve(story), by=desk.publisher(), at=desk.NOON)
     keep_unsaved(story, brief)
     seal_with(story)
+    print_all()
     return publication
 
 
@@ -106,8 +110,10 @@ def kept() -> dict[str, str]:
 
 
 def _text(value: object) -> str:
-    """Mail is stored as it is sent: quoted-printable, with marks that are no UTF-8."""
+    """Mail is stored as it is sent: quoted-printable, with marks that are no UTF-8; pages are compressed."""
     if isinstance(value, memoryview | bytes):
+        with suppress(brotli.error):
+            return bytes(brotli.decompress(bytes(value))).decode()
         return quopri.decodestring(bytes(value)).decode("utf-8", "replace")
     return str(value)
 
@@ -129,6 +135,7 @@ def test_the_words_are_there_before(told: Publication) -> None:
         assert "newsroom_autosave.form" in where(place, columns)
     assert "briefings_fragment.bytes" in where("headline", columns)
     assert "newsroom_live.search" in where("headline", columns)
+    assert "newsroom_print.page" in where("headline", columns)
 
 
 def test_no_table_holds_them_afterwards(told: Publication) -> None:

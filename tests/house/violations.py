@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.house import world
 from tests.house.boardviolations import BOARD
 from tests.house.copies import ALWAYS, EMPTY, KEEP, SAME, Copy
+from tests.house.printviolations import PRINT_CHANGES
 from tests.house.reviewviolations import REVIEW, REVIEW_CHANGES
 from tests.house.signinviolations import SIGNING_IN
 
@@ -176,6 +177,7 @@ def publication_again(number: str, kind: str, brief: str = "brief") -> str:
 
 # Rows whose tables refuse a copy for other reasons are broken by an update instead.
 UPDATES: dict[str, str] = {
+    **PRINT_CHANGES,
     **REVIEW_CHANGES,
     "former_address_stays_with_its_story": (
         "INSERT INTO newsroom_live (story_id, publication_id, slug, section_id, language, headline,"

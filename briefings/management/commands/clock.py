@@ -28,6 +28,8 @@ from briefings import (
 from briefings.overseeing import EARLY
 from newsroom import deskmail
 from newsroom.clock import database_now
+from newsroom.public import printrun
+from newsroom.public.tasks import print_pages
 from newsroom.tasks import look_at_links_in_work
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ TICK_EVERY = 10
 RING_AGAIN_AFTER = 10
 READ_EVERY = 60
 LINKS_EVERY = 1_800
+PRINTS_EVERY = 2
 WORKER_HAS = timedelta(seconds=30)
 
 
@@ -61,6 +64,7 @@ class Clock:
         self.own: threading.Thread | None = None
         self.reads_at = 0.0
         self.links_at = 0.0
+        self.prints_at = 0.0
         self.reading: threading.Thread | None = None
         self.listing: threading.Thread | None = None
 
@@ -91,6 +95,7 @@ class Clock:
         waves = ticking.due(at + EARLY)
         self._ring(waves)
         self._send_unattended(ticking.unattended(waves, at=at))
+        self._ring_about_prints()
 
     def _ring(self, waves: list[int]) -> None:
         now = time.monotonic()
@@ -111,6 +116,16 @@ class Clock:
             self.links_at = time.monotonic() + LINKS_EVERY
             ticking.ring(look_at_links_in_work.delay)
             ticking.ring(tasks.look_at_links_of_editions.delay)
+
+    def _ring_about_prints(self) -> None:
+        """Pages are printed by a worker, or rendered when somebody asks. What nobody heard is forgotten."""
+        now = time.monotonic()
+        if now < self.prints_at:
+            return
+        self.prints_at = now + PRINTS_EVERY
+        if printrun.waits():
+            self.prints_at = now + RING_AGAIN_AFTER
+            ticking.ring(partial(print_pages.apply_async, expires=RING_AGAIN_AFTER))
 
     def _send_unattended(self, waves: list[int]) -> None:
         resting = time.monotonic() < self.own_rests_until
