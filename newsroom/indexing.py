@@ -16,7 +16,7 @@ from newsroom import inline, marks
 from newsroom.brief import Brief
 from newsroom.keys import Keys
 from newsroom.models.finding import is_anywhere, quoted
-from newsroom.models.lexicon import LexiconWord, hashes
+from newsroom.models.lexicon import LexiconWord, hashes, known
 from newsroom.models.press import Press
 from newsroom.models.publication import Live
 from newsroom.stems import stemmer_of, stems
@@ -104,12 +104,12 @@ def remake(*, after: int, most: int) -> int | None:
 
 def is_made() -> bool:
     """Whether every story is indexed by these rules, so that nobody need look."""
-    return bool(LexiconWord.objects.known({RULES}))
+    return bool(known({RULES}))
 
 
 def learn(shown: dict[str, str]) -> None:
     """Put the words into the lexicon that it lacks; sorted, though only one writes at a time."""
-    new = sorted(shown.keys() - LexiconWord.objects.known(shown))
+    new = sorted(shown.keys() - known(shown))
     LexiconWord.objects.bulk_create(
         [LexiconWord(word=word, shown=shown[word][:200], slips=_slips(word)) for word in new],
         ignore_conflicts=True,
@@ -117,7 +117,7 @@ def learn(shown: dict[str, str]) -> None:
 
 
 def _unlearn(gone: set[str]) -> None:
-    words_gone = LexiconWord.objects.known(gone)
+    words_gone = known(gone)
     orphans = [word for word in words_gone if not is_anywhere(word)]
     LexiconWord.objects.filter(pk__in=orphans).delete()
 

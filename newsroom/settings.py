@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.public.opening.OpenMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.public.guard.UnavailableMiddleware",
@@ -240,6 +241,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Parallax API",
     "DESCRIPTION": "Briefing stories: facts, context and framings, as published.",
     "VERSION": "1",
+    "PATH_CONVERTER_OVERRIDES": {"number": int},
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 MOST_MARKS = 30
 
@@ -38,12 +39,21 @@ def is_clean(text: str) -> bool:
     Most lines are seen to be clean at a glance: what is printable holds no other space than the plain one,
     nothing invisible and no control character.
     """
-    if text.isprintable() and "  " not in text and text.strip(" ") == text:
-        if text.isascii():
-            return True
-        if unicodedata.is_normalized("NFC", text) and not _LONG_RUN.search(text):
-            return True
-    return clean(text) == text
+    return _at_a_glance(f"|{text}|") or clean(text) == text
+
+
+def are_clean(texts: Iterable[str]) -> bool:
+    """Whether all of them are seen to be clean at a glance; if not, each has to be looked at."""
+    return _at_a_glance(f"|{'|'.join(texts)}|")
+
+
+def _at_a_glance(fenced: str) -> bool:
+    """No letter or mark is joined with the bar, so that what holds for the whole holds between any two."""
+    if not fenced.isprintable() or "  " in fenced or "| " in fenced or " |" in fenced:
+        return False
+    if fenced.isascii():
+        return True
+    return unicodedata.is_normalized("NFC", fenced) and not _LONG_RUN.search(fenced)
 
 
 def clean(text: str) -> str:

@@ -1,7 +1,8 @@
 """The newest stories that a question finds, at a price that does not grow with the archive.
 
 Every story's vector holds marks for the spans of time it lies in (`newsroom.marks`), so that words and
-time are asked of one index: first of the last hours, then of eight times as long, until enough is found.
+time are asked of one index: first of the last hours, then of eight times as long, or at once of half a
+year where next to nothing is found, until there is enough.
 A frequent word is answered by a few days, a rare one by the few entries it has. Nothing here depends on
 statistics, and no list is sorted that is much longer than the one that is wanted. See ADR 31.
 """
@@ -9,7 +10,7 @@ statistics, and no list is sorted that is much longer than the one that is wante
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -102,13 +103,17 @@ def newest(
     least = LONGEST_STEP
     if start.at < since:
         return Found([], level)
-    for step in range(level, marks.LEVELS):
-        width = marks.size(step)
-        first = max((last // width - 1) * width, earliest)
+    step = level
+    while step < marks.LEVELS:
+        first = max(_beginning(last, step), earliest)
         begun = time.monotonic()
-        hits = _ask(sought, marks.cover(first, last), start, most)
+        hits = _ask(sought, _spans(step, first, last, ends, start, since), start, most)
         if len(hits) == most:
-            return Found(hits, step, Place(hits[-1].at, hits[-1].story_id - 1))
+            reached_at = marks.hour_of(hits[-1].at)
+            enough = next(
+                one for one in range(level, step + 1) if _beginning(last, one) <= reached_at
+            )
+            return Found(hits, enough, Place(hits[-1].at, hits[-1].story_id - 1))
         if first <= earliest:
             break
         took = time.monotonic() - begun
@@ -118,7 +123,38 @@ def newest(
         if is_long and step >= ALWAYS_LOOKED_THROUGH and not to_the_end:
             reached = marks.start_of(first)
             return Found(hits, step, Place(reached - timedelta(microseconds=1)), reached)
-    return Found(hits, step)
+        step = _next(step, len(hits), most)
+    return Found(hits, min(step, marks.LEVELS - 1))
+
+
+def _beginning(last: int, step: int) -> int:
+    """The hour at which the stretch of this length begins: a whole span before the one that is under way."""
+    width = marks.size(step)
+    return max(0, (last // width - 1) * width)
+
+
+def _next(step: int, found: int, most: int) -> int:
+    """The stretch to ask for next: within what is looked through whatever it takes, one that may be expected
+    to hold half of what is wanted. A rare word costs the same in each of them.
+    """
+    longer = step + 1
+    while longer < ALWAYS_LOOKED_THROUGH and found * marks.STEP ** (longer - step) < most / 2:
+        longer += 1
+    return longer
+
+
+def _spans(
+    step: int, first: int, last: int, ends: tuple[datetime, datetime], start: Place, since: datetime
+) -> Iterator[str]:
+    """Marks that together hold this stretch, and as few as can be: each is looked up for every story that has
+    the words. Before the oldest story and after the newest a mark may reach as far as it likes; elsewhere it
+    reaches past the place where the page begins by no more than an eighth of the stretch.
+    """
+    width = marks.size(step)
+    fine = width if start.at >= ends[1] else marks.size(max(0, step - 1))
+    if since <= ends[0]:
+        first = first // width * width
+    return marks.cover(first, last // fine * fine + fine - 1)
 
 
 def is_anywhere(lexeme: str) -> bool:

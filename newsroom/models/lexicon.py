@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Length
 
@@ -25,9 +25,6 @@ _LAST = "\U0010ffff"
 
 
 class LexiconQuerySet(models.QuerySet["LexiconWord"]):
-    def known(self, words: Collection[str]) -> set[str]:
-        return set(self.filter(pk__in=words).values_list("pk", flat=True))
-
     def beginning(self, with_: str, *, most: int) -> Self:
         """Words that begin so, the shortest first."""
         begun = self.filter(pk__gte=with_, pk__lt=with_ + _LAST)
@@ -60,6 +57,36 @@ class LexiconWord(models.Model):
 
     def __str__(self) -> str:
         return self.shown
+
+
+class Named(NamedTuple):
+    """A mark, and what stories call what it stands for."""
+
+    mark: str
+    shown: str
+
+
+def known(words: Collection[str]) -> set[str]:
+    """Those of the words and marks that a story has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM newsroom_lexiconword WHERE word = ANY(%s::varchar[])", [list(words)]
+        )
+        return {word for (word,) in cursor.fetchall()}
+
+
+def named(*kinds: str) -> list[Named]:
+    """All marks of these kinds, in their order."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_named(kinds))
+        return [Named(*row) for row in cursor.fetchall()]
+
+
+@cache
+def _named(kinds: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    """Worded once for a process: Django takes longer to word it than PostgreSQL to answer it."""
+    marked = LexiconWord.objects.marked_as(*kinds).values_list("word", "shown")
+    return marked.query.sql_with_params()
 
 
 def hashes(word: str) -> list[int]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Self
+from functools import cache
+from typing import NamedTuple, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
+
+
+class SectionShown(NamedTuple):
+    """A section as navigation and forms name it."""
+
+    slug: str
+    name: str
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -53,6 +61,23 @@ class Section(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("section", args=[self.slug])
+
+
+def shown() -> list[SectionShown]:
+    """The sections in print, in their order: what every page asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_in_print())
+        return [SectionShown(*row) for row in cursor.fetchall()]
+
+
+@cache
+def _in_print() -> str:
+    """Worded once for a process: Django takes longer to word it than PostgreSQL to answer it."""
+    sql, parameters = (
+        Section.objects.in_print().values_list(*SectionShown._fields).query.sql_with_params()
+    )
+    assert not parameters
+    return sql
 
 
 class StorylineQuerySet(models.QuerySet["Storyline"]):

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
+import brotli
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.encoding import escape_uri_path
@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom.models.publication import Live
 from newsroom.public.context import site
+from newsroom.public.shelf import TAKES_PACKED
 
 # A retraction has to be everywhere within five seconds, in shared caches too.
 MAX_AGE = 3
@@ -65,9 +66,9 @@ def own_address(request: HttpRequest) -> str:
     return f"{settings.SITE_ORIGIN}{escape_uri_path(request.path)}{asked}"
 
 
-def keep(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The response with the ETag of its bytes, or 304 where the reader has them already."""
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+def keep(request: HttpRequest, response: HttpResponse, *, etag: str = "") -> HttpResponse:
+    """The response with the ETag of its plain bytes, or 304 where the reader has them already."""
+    etag = f'"{etag or etag_of(response.content)}"'
     response["ETag"] = etag
     for_anyone(request, response)
     if response.status_code != 200:
@@ -75,6 +76,17 @@ def keep(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     kept = get_conditional_response(request, etag=etag, response=response)
     assert isinstance(kept, HttpResponse)
     return kept
+
+
+def printed(request: HttpRequest, packed: bytes, *, etag: str) -> HttpResponse:
+    """A page that is there compressed with brotli: as it is for an edge that says it takes that."""
+    if not request.META.get(TAKES_PACKED):
+        return keep(request, HttpResponse(brotli.decompress(packed)), etag=etag)
+    return keep(request, HttpResponse(packed, headers={"Content-Encoding": "br"}), etag=etag)
+
+
+def etag_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def for_anyone(request: HttpRequest, response: HttpResponse) -> None:
@@ -91,12 +103,6 @@ def for_anyone(request: HttpRequest, response: HttpResponse) -> None:
         subject = SUBJECTS.get(name.partition("-")[0])
         keys += [f"{subject}/{match.kwargs['slug']}"] if subject else []
     response["Surrogate-Key"] = " ".join(keys)
-
-
-def open_to_all(response: HttpResponseBase) -> None:
-    """Scripts of any other site may read it: it is the same for everybody, and knows no cookie."""
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
 
 
 class Page(NamedTuple):

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from newsroom.public.answers import keep, open_to_all
+from newsroom.public.answers import keep
 from newsroom.telling import CorrectionTold, Telling
 
 ENTRIES = 30
@@ -128,7 +128,6 @@ def send(request: HttpRequest, feed: Feed, body: bytes, kind: str) -> HttpRespon
     response = HttpResponse(body, content_type=f"{shown}; charset=utf-8")
     other, ending = (JSON, "json") if kind == ATOM else (ATOM, "xml")
     response["Link"] = f'<{site(feed.stem)}.{ending}>; rel="alternate"; type="{other}"'
-    open_to_all(response)
     if kind == ATOM:
         patch_vary_headers(response, ["Accept"])
     return keep(request, response)

@@ -75,7 +75,7 @@ def question(path: str, cases: SearchStrategy[Any]) -> Callable[[], None]:
     known = SLUGS.get(path.removeprefix("/api/v1/").split("/")[0])
 
     @fixed(
-        max_examples=10, derandomize=True, database=None, deadline=None,
+        max_examples=10, derandomize=True, database=None,
         phases=[Phase.generate], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(case=cases)

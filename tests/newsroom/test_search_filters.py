@@ -34,6 +34,7 @@ def two_stories() -> None:
     [
         ({"section": "europe"}, [BRIDGE]),
         ({"language": "fr"}, [MARKET]),
+        ({"language": "FR"}, [MARKET]),
         ({"outlet": "varn-post"}, [MARKET, BRIDGE]),
         ({"outlet": "Le Courrier"}, [MARKET]),
         ({"outlet": "le  courrier"}, [MARKET]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsroom import removal
-from newsroom.models.lexicon import LexiconWord
+from newsroom.models.lexicon import LexiconWord, known
 from newsroom.public.search.matching import distance
 from tests.newsroom import desk, finds
 
@@ -65,7 +65,7 @@ def test_short_words_and_figures_are_not_guessed_at() -> None:
 def test_words_that_readers_cannot_read_any_more_are_not_offered(leave: str) -> None:
     desk.published()
     live = desk.published(headline="The zeppelin of Varn", dek="It flew on 1 March 2026.")
-    assert "zeppelin" in LexiconWord.objects.known(["zeppelin"])
+    assert "zeppelin" in known(["zeppelin"])
 
     if leave == "retracted":
         desk.retracted(live.story)
@@ -78,7 +78,7 @@ def test_words_that_readers_cannot_read_any_more_are_not_offered(leave: str) -> 
         page = finds.page(f"{typed} bridge").replace(typed, "")
         assert "eppelin" not in page
     assert finds.headlines("bridge") or leave == "updated"
-    assert not LexiconWord.objects.known(["zeppelin"])
+    assert not known(["zeppelin"])
 
 
 def test_a_word_stays_while_another_story_has_it() -> None:
@@ -94,7 +94,7 @@ def test_drafts_are_neither_found_nor_offered() -> None:
     desk.approved(headline="Another zeppelin")
 
     assert finds.headlines("zeppelin") == []
-    assert not LexiconWord.objects.known(["zeppelin"])
+    assert not known(["zeppelin"])
 
 
 def test_when_nothing_is_left_the_lexicon_is_empty() -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from newsroom import marks
 from newsroom.models import finding
 from newsroom.models.publication import Live
 from newsroom.public.search import paging
@@ -77,7 +80,6 @@ def test_a_phrase_is_looked_for_further_back_than_one_window() -> None:
 
 
 @pytest.mark.usefixtures("small_windows")
-@pytest.mark.usefixtures("patient")
 def test_the_deepest_page_asks_as_often_as_the_first() -> None:
     crowd_of_stories.publish(15, apart=timedelta(days=200))
     address, costs = "?q=lamp", []
@@ -106,7 +108,6 @@ def test_a_place_beyond_the_last_is_an_empty_page() -> None:
     assert "No further stories." in page
 
 
-@pytest.mark.usefixtures("patient")
 def test_old_stories_are_found_among_many_years() -> None:
     for years in (1, 9, 30):
         desk.published(at=desk.NOON - timedelta(days=365 * years), headline=f"{years} years ago")
@@ -146,3 +147,40 @@ def test_a_word_of_long_ago_is_known_however_long_it_takes(monkeypatch: pytest.M
 
     assert "Showing" not in page
     assert finds.following(page)
+
+
+def test_a_word_that_is_not_found_today_is_looked_for_in_half_a_year_at_once() -> None:
+    assert finding._next(0, 0, most=200) == finding.ALWAYS_LOOKED_THROUGH
+    assert finding._next(0, 2, most=200) == 2
+    assert finding._next(0, 20, most=200) == 1
+    assert finding._next(finding.ALWAYS_LOOKED_THROUGH, 0, most=200) == 4
+
+
+def test_a_stretch_that_was_skipped_changes_neither_what_is_found_nor_where_the_next_page_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crowd_of_stories.publish(6, first=71, apart=timedelta(days=4))
+    first = finding.Sought(finding.quoted("71"))
+
+    with CaptureQueriesContext(connection) as skipping:
+        skipped = finding.newest(first, most=1)
+    monkeypatch.setattr(finding, "_next", lambda step, *_: step + 1)
+    with CaptureQueriesContext(connection) as walking:
+        walked = finding.newest(first, most=1)
+
+    assert skipped == walked
+    assert (skipped.level, len(skipping), len(walking)) == (2, 3, 4)
+
+
+@pytest.mark.parametrize("step", range(marks.LEVELS))
+def test_the_newest_are_asked_for_by_two_marks_and_an_older_page_by_few(step: int) -> None:
+    newest, older = desk.NOON, desk.NOON - timedelta(days=100, hours=9)
+    ends = (desk.NOON - timedelta(days=5000), newest)
+    for at, most in ((newest, 2), (older, 9)):
+        last = marks.hour_of(at)
+        first = max(finding._beginning(last, step), marks.hour_of(ends[0]))
+        spans = set(finding._spans(step, first, last, ends, finding.Place(at), ends[0]))
+        assert len(spans) <= most
+        for hour in (first, (first + last) // 2, last):
+            moment = marks.start_of(hour)
+            assert spans & set(marks.moments(moment))

@@ -25,7 +25,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from newsroom.public.answers import open_to_all
 from newsroom.public.api.etags import conditional
 from newsroom.public.api.filters import Query, read_query
 from newsroom.public.api.sparse import wanted
@@ -146,7 +145,6 @@ class ReadView(APIView):
         self, request: Request, response: Any, *arguments: Any, **options: Any
     ) -> Any:
         response = super().finalize_response(request, response, *arguments, **options)
-        open_to_all(response)
         if isinstance(response, Response):
             response.add_post_render_callback(partial(_conditional, request))
         return response

@@ -26,7 +26,7 @@ from newsroom.public.api.filters import FormQuery
 from newsroom.public.api.serializers import StoryAnswer
 from newsroom.public.api.throttle import ExportThrottle
 from newsroom.public.api.told import corrections_by_story, live_told
-from newsroom.public.loop import has_gone
+from newsroom.public.reader import has_gone
 
 PIECE = 100
 LINES = "application/jsonl"

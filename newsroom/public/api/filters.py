@@ -84,7 +84,10 @@ class StoryQuery(FormQuery, PageQuery):
     section = serializers.SlugField(required=False, max_length=60)
     storyline = serializers.SlugField(required=False, max_length=80)
     language = serializers.RegexField(
-        LANGUAGE, required=False, max_length=35, help_text="A language tag: en, uk, zh-Hant."
+        LANGUAGE,
+        required=False,
+        max_length=35,
+        help_text="A language tag: en, uk, zh-Hant. Capitals do not matter.",
     )
     outlet = serializers.SlugField(
         required=False, max_length=80, help_text="Stories in which a framing names this outlet."

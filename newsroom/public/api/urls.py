@@ -8,7 +8,9 @@ urlpatterns = [
     path("stories/", views.Stories.as_view(), name="api-stories"),
     path("stories/<slug:slug>/", views.Story.as_view(), name="api-story"),
     path("stories/<slug:slug>/versions/", views.Versions.as_view(), name="api-versions"),
-    path("stories/<slug:slug>/versions/<int:number>/", views.Version.as_view(), name="api-version"),
+    path(
+        "stories/<slug:slug>/versions/<number:number>/", views.Version.as_view(), name="api-version"
+    ),
     path("sections/", directory.Sections.as_view(), name="api-sections"),
     path("storylines/", directory.Storylines.as_view(), name="api-storylines"),
     path("storylines/<slug:slug>/", directory.StorylineView.as_view(), name="api-storyline"),

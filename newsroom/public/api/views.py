@@ -45,7 +45,7 @@ from newsroom.public.readable import known_as, naming, taken_back
 FILTERS = {
     "section": "section__slug",
     "storyline": "storyline__slug",
-    "language": "language",
+    "language": "language__iexact",
     "published_after": "first_published_at__gte",
     "published_before": "first_published_at__lt",
 }

@@ -16,8 +16,9 @@ from django.utils.dateformat import format as write_date
 from django_countries import countries
 
 from newsroom import marks
+from newsroom.models import lexicon
 from newsroom.models.finding import Place
-from newsroom.models.lexicon import LexiconWord
+from newsroom.models.lexicon import LexiconWord, Named
 from newsroom.models.sections import Section
 from newsroom.public.search.asking import Unaskable
 from newsroom.public.search.matching import distance
@@ -91,7 +92,12 @@ def read(params: Mapping[str, str]) -> Filters:
 
 def choices() -> Choices:
     """One query: the lexicon knows what stories have."""
-    rows = LexiconWord.objects.marked_as("c", "l", "p").values_list("word", "shown")
+    return _choices(tuple(lexicon.named("c", "l", "p")))
+
+
+@lru_cache(maxsize=4)
+def _choices(rows: tuple[Named, ...]) -> Choices:
+    """By the names that the form shows; the same for every page until a story brings another."""
     found: dict[str, list[Choice]] = {"l": [], "p": [], "c": []}
     for mark, shown in rows:
         kind, _, value = mark.removeprefix(marks.SIGN).partition(":")
@@ -122,15 +128,17 @@ def _section(slug: str) -> tuple[str, str, str]:
 
 
 def _language(tag: str) -> tuple[str, str, str]:
-    if not _shown(marks.language(tag)):
+    """In capitals or not: RFC 5646 §2.1.1."""
+    shown = _shown(marks.language(tag))
+    if not shown:
         raise Unaskable(f"No story is written in “{tag}”.")
-    return marks.language(tag), f"in {language_name(tag)}", tag
+    return marks.language(tag), f"in {language_name(shown)}", tag.lower()
 
 
 def _country(code: str) -> tuple[str, str, str]:
     if not _shown(marks.country(code)):
         raise Unaskable(f"No story quotes an outlet from “{code}”.")
-    return marks.country(code), f"outlets from {country_name(code.upper())}", code
+    return marks.country(code), f"outlets from {country_name(code.upper())}", code.upper()
 
 
 def _perspective(text: str) -> tuple[str, str, str]:
@@ -152,7 +160,7 @@ def _named(kind: str, text: str, sentence: str) -> tuple[str, str]:
         return text, shown
     meant = fold(text)
     near = []
-    for mark, name in LexiconWord.objects.marked_as(kind).values_list("word", "shown"):
+    for mark, name in lexicon.named(kind):
         if fold(name) == meant:
             return mark.partition(":")[2], name
         if abs(len(name) - len(meant)) <= 2 and distance(fold(name), meant) <= 2:

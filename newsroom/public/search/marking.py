@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -39,6 +40,15 @@ class _Passage(NamedTuple):
     spelled: list[str]
 
 
+class _Read(NamedTuple):
+    """A story, its headline and passages, and every word of them."""
+
+    telling: Telling
+    headline: _Passage
+    passages: list[_Passage]
+    spelled: set[str]
+
+
 def results(tellings: Iterable[Telling], wanted: Wanted | None) -> list[Result]:
     """One query for each language among the stories that has a stemmer."""
     if not wanted or not wanted.words:
@@ -46,49 +56,58 @@ def results(tellings: Iterable[Telling], wanted: Wanted | None) -> list[Result]:
             Result(told, SafeString(conditional_escape(told.brief.headline)), SafeString())
             for told in tellings
         ]
-    read = [
-        (telling, [_Passage(text, spellings(text)) for text in _passages(telling)])
-        for telling in tellings
-    ]
+    read = list(map(_read, tellings))
     alike = _alike(read, wanted)
-    return [_result(telling, passages, wanted, alike) for telling, passages in read]
+    return [_result(one, wanted, alike) for one in read]
 
 
-def _result(
-    telling: Telling, passages: list[_Passage], wanted: Wanted, alike: dict[str, dict[str, str]]
-) -> Result:
-    meant = _meant(passages, wanted, alike.get(stemmer_of(telling.brief.language), {}))
-    headline = _mark(passages[0].text, _marked(passages[0], meant))
-    scores = [len({meant[word] for word in row.spelled if word in meant}) for row in passages[1:]]
+def _read(telling: Telling) -> _Read:
+    headline, *passages = (_Passage(text, spellings(text)) for text in _passages(telling))
+    every = chain(headline.spelled, *(passage.spelled for passage in passages))
+    return _Read(telling, headline, passages, set(every))
+
+
+def _result(one: _Read, wanted: Wanted, alike: dict[str, dict[str, str]]) -> Result:
+    meant = _meant(one.spelled, wanted, alike.get(stemmer_of(one.telling.brief.language), {}))
+    headline = _mark(one.headline.text, _marked(one.headline, meant))
+    scores = [_score(passage, meant) for passage in one.passages]
     if not any(scores):
-        return Result(telling, headline, SafeString())
-    best = passages[scores.index(max(scores)) + 1]
-    return Result(telling, headline, _snippet(best.text, _marked(best, meant)))
+        return Result(one.telling, headline, SafeString())
+    best = one.passages[scores.index(max(scores))]
+    return Result(one.telling, headline, _snippet(best.text, _marked(best, meant)))
 
 
-def _meant(passages: list[_Passage], wanted: Wanted, alike: dict[str, str]) -> dict[str, str]:
+def _score(passage: _Passage, meant: dict[str, str]) -> int:
+    """How much of what was asked stands in it; in most passages nothing does, and that is soon seen."""
+    if meant.keys().isdisjoint(passage.spelled):
+        return 0
+    return len({meant[word] for word in passage.spelled if word in meant})
+
+
+def _meant(spelled: set[str], wanted: Wanted, alike: dict[str, str]) -> dict[str, str]:
     """Which of these words were asked for, and as which."""
-    spelled = {word for passage in passages for word in passage.spelled}
-    begun = (word for word in spelled if wanted.beginnings and word.startswith(wanted.beginnings))
-    return {word: word for word in (*begun, *(spelled & wanted.words))} | {
-        word: stem for word, stem in alike.items() if word in spelled
-    }
+    found = {word: word for word in spelled & wanted.words}
+    if wanted.beginnings:
+        found |= {word: word for word in spelled if word.startswith(wanted.beginnings)}
+    return found | {word: alike[word] for word in spelled & alike.keys()}
 
 
 def _marked(passage: _Passage, meant: dict[str, str]) -> list[Word]:
+    if meant.keys().isdisjoint(passage.spelled):
+        return []
     return [word for word in words(passage.text) if word.folded in meant]
 
 
-def _alike(read: list[tuple[Telling, list[_Passage]]], wanted: Wanted) -> dict[str, dict[str, str]]:
+def _alike(read: list[_Read], wanted: Wanted) -> dict[str, dict[str, str]]:
     """By stemmer: the words of these stories whose stem was asked for, with that stem."""
     candidates: dict[str, set[str]] = defaultdict(set)
-    for telling, passages in read:
-        stemmer = stemmer_of(telling.brief.language)
+    for one in read:
+        stemmer = stemmer_of(one.telling.brief.language)
         sought = wanted.stems.get(stemmer)
         if not sought:
             continue
         heads = tuple(stem[:_ALIKE] for stem in sought)
-        spelled = {word for passage in passages for word in passage.spelled}
+        spelled = one.spelled
         if stemmer not in CUT_IN_FRONT:
             spelled = {word for word in spelled if word.startswith(heads)}
         candidates[stemmer] |= spelled

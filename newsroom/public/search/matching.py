@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from newsroom import marks
+from newsroom.models import lexicon
 from newsroom.models.finding import Sought, newest, quoted
 from newsroom.models.lexicon import LexiconWord
 from newsroom.public.search.asking import Asked, Term
@@ -150,7 +151,7 @@ class _Matching:
         looked_up = [
             word for term in terms if not (term.is_without or term.is_solid) for word in term.words
         ]
-        known = LexiconWord.objects.known(looked_up)
+        known = lexicon.known(looked_up)
         strange = [word for word in dict.fromkeys(looked_up) if word not in known]
         # A stem is in the index, but no word of the lexicon.
         strange = [
@@ -196,7 +197,7 @@ class _Matching:
 
 def _languages(only: str) -> dict[str, list[str]]:
     """The languages that stories are written in, by the stemmer that serves them."""
-    tags = LexiconWord.objects.marked_as("l").values_list("shown", flat=True)
+    tags = [name.shown for name in lexicon.named("l")]
     by_stemmer: dict[str, list[str]] = defaultdict(list)
     for tag in tags:
         stemmer = stemmer_of(tag)

@@ -53,11 +53,10 @@ def search(request: HttpRequest) -> HttpResponse:
 def _answered(request: HttpRequest, asked: Asked, narrowed: Filters) -> HttpResponse:
     matched = match(asked, narrowed.language) if asked.terms else None
     found = paging.page(paging.sought(matched, narrowed), request.GET.get("before", ""))
-    tellings = [live.telling() for live in found.lives]
     context = {
         **_form(request, asked.text, narrowed),
         "is_answered": True,
-        "results": marking.results(tellings, matched.wanted if matched else None),
+        "results": marking.results(found.tellings, matched.wanted if matched else None),
         "matched": matched,
         "total": found.total,
         "since": found.since,
@@ -70,7 +69,7 @@ def _answered(request: HttpRequest, asked: Asked, narrowed: Filters) -> HttpResp
             (chosen, _url(asked.text, _without(narrowed, chosen.name)))
             for chosen in narrowed.chosen
         ],
-        "looser": [] if tellings or found.is_later else _looser(asked, narrowed),
+        "looser": [] if found.tellings or found.is_later else _looser(asked, narrowed),
     }
     return answer(request, TEMPLATE, context)
 
