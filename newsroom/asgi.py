@@ -1,6 +1,6 @@
-from typing import Any
+"""The product by ASGI, as `manage.py serve` has it served. Servers for WSGI take `newsroom.wsgi`."""
 
-from a2wsgi import WSGIMiddleware
+from concurrent.futures import ThreadPoolExecutor
 
 from newsroom.wsgi import application as edge
 
@@ -10,8 +10,4 @@ from newsroom.public.loop import Loop  # isort: skip
 # Requests that are asked of Django at a time; each has a connection to the database.
 THREADS = 8
 
-# PEP 3333 and ASGI in a2wsgi's own words, which no other library's types meet.
-_edge: Any = edge
-_django: Any = WSGIMiddleware(_edge, workers=THREADS)
-
-application = Loop(edge, _django)
+application = Loop(edge, ThreadPoolExecutor(THREADS, thread_name_prefix="django"))

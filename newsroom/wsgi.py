@@ -12,11 +12,13 @@ from django.template.loader import get_template  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from newsroom.public.edge import guarded  # noqa: E402
+from newsroom.public.printing import build  # noqa: E402
 
 application = guarded(_django)
 
 # Addresses are read and readers' templates compiled before the first of them asks.
 reverse("search")
+build()
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 for found in (*TEMPLATES.glob("*/site/*.html"), *TEMPLATES.glob("*/parts/*.html")):
     get_template(str(found.relative_to(TEMPLATES)))

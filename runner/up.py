@@ -182,10 +182,7 @@ def second_step(printed: str | None) -> dict[str, str]:
 
 def commands(host: str, port: int) -> dict[str, list[str]]:
     """The product's own processes, without servers: what each of them is called and how it starts."""
-    web = [sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws"]
-    web += ["--host", host, "--port", str(port), "--workers", "1"]
-    web += ["--http", "1", "--runtime-mode", "st", "--workers-kill-timeout", "5"]
-    web += ["runner.web:application"]
+    web = [*environment.MANAGE, "serve", "--host", host, "--port", str(port)]
     # Threads: no children of its own that could outlive a killed worker.
     worker = [sys.executable, "-m", "celery", "-A", "newsroom", "worker", "--pool=threads"]
     worker += ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]

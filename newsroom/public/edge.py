@@ -9,75 +9,36 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any
 
 from django.conf import settings
 
-from newsroom.public.answers import FOR_ANYONE
+from newsroom.public.answered import Answer, Start
 from newsroom.public.freshness import AWAY, BELIEVED, Freshness, Heard, Line, Listener, Version
-from newsroom.public.shelf import ONCE, Environ, Headers, Page, Ready, Shelf, encoding_for
+from newsroom.public.shelf import (
+    ONCE,
+    TAKES_PACKED,
+    Environ,
+    Headers,
+    Page,
+    Ready,
+    Shelf,
+    encoding_for,
+)
 
-Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
-KEPT = ("200", "301", "308", "410", "451")
 # Nothing under these is ever looked up or kept, whatever its headers say.
 NEVER = ("/admin/", settings.STATIC_URL, "/media/")
 # Here, and nowhere else, an answer may differ by whether the reader is a browser.
 BY_ACCEPT = "/feeds/"
 # These answer without the database, or have to ask it themselves.
 ASKED_ALWAYS = (settings.STATIC_URL, "/healthz", "/readyz")
-LARGEST = 1024 * 1024
 PATIENCE = 10.0
 # What would make Django's answer a part of the page, or one reader's own.
 _PERSONAL = (
     "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE",
     "HTTP_RANGE", "HTTP_IF_RANGE",
 )  # fmt: skip
-
-
-class Answer:
-    """What the application said, before anything of it has left."""
-
-    def __init__(self, application: Application, environ: Environ) -> None:
-        self.status = ""
-        self.headers: Headers = []
-        self._body = application(environ, self._start)
-
-    def _start(self, status: str, headers: Headers, exc_info: Any = None) -> None:  # noqa: ARG002 PEP 3333
-        self.status, self.headers = status, headers
-
-    @property
-    def may_be_kept(self) -> bool:
-        """Only what a view declared for anyone, and nothing that is one reader's or one moment's."""
-        said = {name.lower(): value for name, value in self.headers}
-        return (
-            self.status[:3] in KEPT
-            and said.get("cache-control") == FOR_ANYONE
-            and "set-cookie" not in said
-            and "content-encoding" not in said
-            and "'nonce-" not in said.get("content-security-policy", "")
-            and int(said.get("content-length", LARGEST + 1)) <= LARGEST
-        )
-
-    def varies_by(self) -> set[str]:
-        said = ",".join(value for name, value in self.headers if name.lower() == "vary")
-        return {name.strip().lower() for name in said.split(",")} - {"", "accept-encoding"}
-
-    def body(self) -> bytes:
-        try:
-            return b"".join(self._body)
-        finally:
-            self._close()
-
-    def pass_on(self, start: Start) -> Iterable[bytes]:
-        start(self.status, self.headers)
-        return self._body
-
-    def _close(self) -> None:
-        close = getattr(self._body, "close", None)
-        if close:
-            close()
 
 
 class Flight:
@@ -117,14 +78,18 @@ class Edge:
         """
         if not _may_be_kept(environ):
             return None
-        page, heard = self._shelf.get(self._key(environ)), self._freshness.heard
+        key = self._key(environ)
+        page, heard = self._shelf.get(key), self._freshness.heard
         if page is None or heard is None:
             return None
         form = page.forms.get(encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
         if form is None:
             return None
         if self._freshness.clock() - heard.at <= BELIEVED:
-            return Ready(page, form) if page.version is heard.version else None
+            known = page.version is heard.version or (
+                (key, heard.version) in self._flights and self._may_pass(page)
+            )
+            return Ready(page, form) if known else None
         marks = self._marks(page.version)
         return None if marks is None else Ready(page, form, marks)
 
@@ -223,14 +188,17 @@ class Edge:
                 with self._boarding:
                     del self._flights[key, version]
                 flight.landed.set()
-        if older is not None:
-            age = self._freshness.age(older.version)
-            if age is not None and age <= BELIEVED:
-                return self._hand(environ, start, key, older)
+        if older is not None and self._may_pass(older):
+            return self._hand(environ, start, key, older)
         flight.landed.wait(PATIENCE)
         if flight.page is None:
             return self._application(environ, start)
         return self._hand(environ, start, key, flight.page)
+
+    def _may_pass(self, older: Page) -> bool:
+        """Whether the copy of a moment ago may be handed out while somebody makes the page anew."""
+        age = self._freshness.age(older.version)
+        return age is not None and age <= BELIEVED
 
     def _board(self, what: Hashable) -> tuple[Flight, bool]:
         with self._boarding:
@@ -250,6 +218,7 @@ class Edge:
         flight: Flight,
     ) -> Iterable[bytes]:
         plain = {name: value for name, value in environ.items() if name not in _PERSONAL}
+        plain[TAKES_PACKED] = _takes_packed(environ)
         answer = Answer(self._application, plain)
         if answer.status.startswith("503") and older is not None:
             age = self._freshness.age(older.version)
@@ -264,6 +233,7 @@ class Edge:
 
     def _answer_once(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """A page for this question alone: in the form that is taken, as others are, and kept nowhere."""
+        environ[TAKES_PACKED] = _takes_packed(environ)
         answer = Answer(self._ask, environ)
         if not answer.may_be_kept or answer.varies_by() - _allowed(environ):
             return answer.pass_on(start)
@@ -274,6 +244,11 @@ class Edge:
 def _may_be_kept(environ: Environ) -> bool:
     """Asked for as any reader may ask, and with no query, of which there are too many."""
     return _is_public(environ) and not environ.get("QUERY_STRING")
+
+
+def _takes_packed(environ: Environ) -> bool:
+    """What is compressed already may also pass on as it is."""
+    return encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")) == "br"
 
 
 def _is_public(environ: Environ) -> bool:

@@ -1,8 +1,9 @@
 """The web bench: the shipped server, nginx and Wagtail hand out the same story, in turn.
 
 Decides the order of rounds and what is told; see docs/benchmarks.md. Neither a cold page nor one asked for
-again is ever handed out by the edge: their addresses have a query string. A cold one has to be rendered,
-for each request is for another story; one asked for again says what it said the last time.
+again is ever handed out by the edge: their addresses have a query string. A cold one no process has handed
+out before: each request is for another story, which was printed when it was published. One asked for again
+is the same story each time.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from tests.bench import figures, web_contestants
 from tests.bench.archives import grow, set_aside
 from tests.bench.figures import Figure, Rounds, figure, table
 from tests.bench.runs import Run
-from tests.bench.web_contestants import BARE, NGINX, PRODUCT, WAGTAIL, answers, get, load
+from tests.bench.web_contestants import NGINX, PRODUCT, WAGTAIL, answers, get, load
 from tests.faults.world import World, world
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -38,14 +39,11 @@ SECONDS = 4.0
 # Longer than the database is believed to be there.
 STOPPED_FOR = 4.0
 DESK = "tests.bench.webdesk"
-_ABOUT_ALONE = (
-    "‘Server alone’ is the shipped web server with an application that hands out the same bytes and does "
-    "nothing else: no page of ours can leave faster."
-)
 _ABOUT_COLD = (
-    "A cold page is rendered for each request: each is for another story of the same text. One asked "
-    "for again is what the process rendered before, after it has asked the database whether that "
-    "still holds; so it is after each change of the site."
+    "A cold page is one that the process has not handed out for hundreds of requests: each is for another "
+    "story of the same text. It was printed when its story was published, and leaves as it was printed once "
+    "the database has said that the print still holds. One asked for again is the same story each time, "
+    "asked about as well; so it is after each change of the site."
 )
 # Opens a server: its address and process.
 Peer = Callable[[], AbstractContextManager[tuple[str, int]]]
@@ -106,7 +104,6 @@ class Bench:
             }
             self.others = web_contestants.in_turn(story["others"], stage.directory / "cold.lua")
             peers: dict[str, Peer] = {
-                BARE: partial(web_contestants.bare, body, stage),
                 NGINX: partial(web_contestants.nginx, body, stage.directory),
                 WAGTAIL: partial(web_contestants.wagtail, stage, story["told"]),
             }
@@ -177,8 +174,6 @@ class Bench:
         return {
             "vs_nginx": found.ratio(PRODUCT, NGINX, lambda run: run.rate),
             "vs_wagtail": found.ratio(PRODUCT, WAGTAIL, lambda run: run.rate),
-            "vs_server_alone": found.ratio(PRODUCT, BARE, lambda run: run.rate),
-            "server_alone_vs_nginx": found.ratio(BARE, NGINX, lambda run: run.rate),
             "warm_cpu_ms": found.of(PRODUCT, lambda run: run.cpu_ms),
             "cold_cpu_vs_wagtail": found.ratio(COLD, WAGTAIL, lambda run: run.cpu_ms),
             "again_cpu_vs_wagtail": found.ratio(AGAIN, WAGTAIL, lambda run: run.cpu_ms),
@@ -242,7 +237,7 @@ class Bench:
             about,
             table(ratios),
             table(rates),
-            f"{_ABOUT_ALONE} {_ABOUT_COLD} Its plans are {same} at each size.",
+            f"{_ABOUT_COLD} Its plans are {same} at each size.",
             table(grown),
             *self._while_it_changes(),
             *(f"Not measured: {what}: {why}" for what, why in self.found.missing.items()),

@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from runner import up
 from runner.problem import Problem
 from runner.processes import end, spawn, wait_until
 from runner.servers import ROLE
@@ -27,7 +26,7 @@ from tests.bench import runs
 from tests.bench.runs import TICK, Run
 from tests.faults.world import World, free_port
 
-PRODUCT, BARE, NGINX, WAGTAIL = "product", "server alone", "nginx", "wagtail"
+PRODUCT, NGINX, WAGTAIL = "product", "nginx", "wagtail"
 CONNECTIONS = 32
 SITE = ROOT / "tests" / "bench" / "wagtail_site"
 PEERS_DATABASE = "wagtail"
@@ -153,25 +152,8 @@ def nginx(body: bytes, directory: Path) -> Iterator[tuple[str, int]]:
 
 
 @contextmanager
-def bare(body: bytes, world: World) -> Iterator[tuple[str, int]]:
-    """The shipped server, started as for the product, with an application that does nothing but answer."""
-    port, page = free_port(), world.directory / "bare"
-    page.write_bytes(body)
-    command = [*up.commands("127.0.0.1", port)["web"][:-1], "tests.bench.bare:application"]
-    env = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(ROOT)}
-    child = spawn(command, env=env | {"BARE_PAGE": str(page)}, log=subprocess.DEVNULL, cwd=ROOT)
-    try:
-        address = f"http://127.0.0.1:{port}/"
-        if not wait_until(lambda: child.poll() is not None or answers(address), 20):
-            raise Problem("The server does not answer by itself.")
-        yield address, child.pid
-    finally:
-        end(child, signal.SIGTERM, 5)
-
-
-@contextmanager
 def wagtail(world: World, told: dict[str, object]) -> Iterator[tuple[str, int]]:
-    """Its page of the same text, behind the same server as the product's, with as many threads."""
+    """Its page of the same text, behind a quick server for WSGI, with as many threads as the product."""
     python, port = _wagtail_environment(), free_port()
     env = {
         "PATH": os.environ.get("PATH", os.defpath),

@@ -27,6 +27,7 @@ from newsroom.models import Live, Story  # noqa: E402
 from newsroom.public.pages import READY  # noqa: E402
 from tests.newsroom import desk  # noqa: E402
 from tests.newsroom.crowd import crowd  # noqa: E402
+from tests.newsroom.prints import print_all  # noqa: E402
 
 PAGES, TIMES = 15, 10
 # Spelled otherwise where the planner reads the same rows by the same index.
@@ -40,10 +41,12 @@ _ALIKE = {
 def story() -> dict[str, Any]:
     """A story that can be updated later: its address and its text in parts, for who shows the same.
 
-    `others` lead to more stories of the same text than a process keeps ready.
+    `others` lead to more stories of the same text than a process keeps ready. All are printed, as a worker
+    prints what is published.
     """
     live = desk.published()
     crowd(2 * READY)
+    print_all()
     others = Live.objects.order_by("-story_id").values_list("slug", flat=True)[: 2 * READY]
     brief = live.publication.said()
     parts: list[dict[str, Any]] = [

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.urls import URLPattern, URLResolver, get_resolver
+
+# Django lists the apps in the order in which their screens were imported.
+_APPS = re.compile(r"(?<=<app_label>)[a-z|]+")
 
 
 class Address(NamedTuple):
@@ -46,7 +50,8 @@ def _walk(
     patterns: list[URLPattern | URLResolver], before: str, namespace: str
 ) -> Iterator[Address]:
     for pattern in patterns:
-        route = before + str(pattern.pattern).removeprefix("^")
+        written = str(pattern.pattern).removeprefix("^")
+        route = before + _APPS.sub(lambda apps: "|".join(sorted(apps[0].split("|"))), written)
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern.url_patterns, route, inner)

@@ -32,8 +32,8 @@ PUBLIC = [address for address in addresses() if not address.is_desk]
 # Addresses that lead to one reader, or say how the process is.
 PRIVATE = re.compile(r"<str:token>|^healthz|^readyz|^subscribe/again")
 # What a page reads and what never changes what it says.
-# The lexicon changes together with Live only, in one transaction.
-STILL = {"newsroom_siteversion", "newsroom_lexiconword"}
+# The lexicon changes together with Live only, in one transaction. A print says what would be rendered.
+STILL = {"newsroom_siteversion", "newsroom_lexiconword", "newsroom_print"}
 
 
 def fill() -> None:

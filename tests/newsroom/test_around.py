@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.quick]
 def seen(live: Live) -> tuple[around.Around, Telling]:
     found = around.find(live.slug)
     assert found
-    live, beside = around.tell(found)
+    live, beside = around.tell(found.answer)
     return beside, beside.telling(live)
 
 

@@ -11,8 +11,10 @@ import brotli
 import pytest
 from pytest_django import Settings
 
-from newsroom.public.edge import LARGEST
+from newsroom.public.answered import LARGEST
+from newsroom.public.shelf import TAKES_PACKED
 from tests.newsroom.edges import Got, Site, Stage
+from tests.patience import SOON
 
 pytestmark = pytest.mark.quick
 PAGE = b"<!doctype html>" + b"<p>The bridge is open.</p>" * 100
@@ -184,16 +186,16 @@ def test_many_who_miss_a_page_at_once_have_it_rendered_once(site: Site, stage: S
     go = threading.Event()
 
     def meanwhile() -> None:
-        waiting.wait(10)
-        go.wait(10)
+        waiting.wait(SOON)
+        go.wait(SOON)
 
     site.meanwhile = meanwhile
     with ThreadPoolExecutor(6) as readers:
         first = readers.submit(stage.get, "/")
-        waiting.wait(10)
+        waiting.wait(SOON)
         others = [readers.submit(stage.get, "/") for _ in range(5)]
         go.set()
-        assert {got.result(10).body for got in (first, *others)} == {PAGE}
+        assert {got.result(SOON).body for got in (first, *others)} == {PAGE}
     assert len(site.asked) == 1
 
 
@@ -203,15 +205,15 @@ def test_a_page_that_is_being_rendered_holds_up_no_other(site: Site, stage: Stag
 
     def meanwhile() -> None:
         rendering.set()
-        go.wait(10)
+        go.wait(SOON)
 
     site.meanwhile = meanwhile
     with ThreadPoolExecutor(1) as readers:
         slow = readers.submit(stage.get, "/slow")
-        rendering.wait(10)
+        rendering.wait(SOON)
         assert stage.get("/other").body == PAGE
         go.set()
-        slow.result(10)
+        slow.result(SOON)
 
 
 def test_who_asks_while_a_page_is_rendered_anew_gets_the_copy_of_a_moment_ago(
@@ -236,3 +238,11 @@ def test_a_failing_render_lets_the_others_try_themselves(site: Site, stage: Stag
         stage.get("/")
     site.meanwhile = lambda: None
     assert stage.get("/").body == PAGE
+
+
+def test_only_for_who_takes_brotli_an_answer_may_come_packed(site: Site, stage: Stage) -> None:
+    for accepted, taken in (("gzip, br", True), ("gzip", False), ("br;q=0", False)):
+        for path in ("/", "/?page=2"):
+            stage.publish()
+            stage.get(path, ACCEPT_ENCODING=accepted)
+            assert site.asked[-1][TAKES_PACKED] is taken

@@ -56,6 +56,7 @@ def test_the_api_says_503_in_json_and_when_to_come_back(client: Client, error: A
     assert "not reachable" in response.json()["detail"]
     assert int(response["Retry-After"]) > 0
     assert response["Cache-Control"] == "no-store"
+    assert response["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_page_says_it_in_the_product_s_own_words(client: Client) -> None:

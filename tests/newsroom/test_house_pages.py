@@ -119,3 +119,10 @@ def test_the_desk_shows_a_text_before_it_keeps_it() -> None:
     assert HousePage.objects.get().text == "# Ours"
     assert "Not written yet" in client.get("/admin/newsroom/housepage/").content.decode()
     assert client.get("/admin/newsroom/housepage/horoscope/").status_code == 404
+
+
+def test_the_icon_is_found_where_it_is_asked_for_unnamed() -> None:
+    response = Client().get("/favicon.ico")
+    assert response.status_code == 301
+    assert response["Location"].startswith("/static/site/favicon.")
+    assert response["Cache-Control"] == "public, max-age=3"

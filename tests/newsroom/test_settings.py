@@ -12,7 +12,9 @@ from django.test import Client
 from pytest_django import Settings
 from redis.exceptions import TimeoutError as CacheSilent
 
-pytestmark = pytest.mark.timeout(20)
+from tests.patience import SOON
+
+pytestmark = pytest.mark.timeout(SOON, func_only=True)
 
 
 @pytest.fixture

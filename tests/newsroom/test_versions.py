@@ -122,3 +122,11 @@ def test_a_version_that_cannot_be_read_cannot_be_cited(live: Live) -> None:
     removed(live.story.publications.get(number=2))
     assert "420" not in page(f"{live.get_absolute_url()}v2/cite.bib", 451)
     page(f"{live.get_absolute_url()}v9/cite.ris", 404)
+
+
+@pytest.mark.parametrize("rest", ["v01/", "v01/cite.bib", "v02/changes/", "v2/changes/v01/"])
+def test_a_version_has_one_address(rest: str) -> None:
+    path = desk.published().get_absolute_url()
+    assert Client().get(path + rest).status_code == 404
+    assert Client().get(f"/api/v1{path}versions/01/").status_code == 404
+    assert Client().get(f"/api/v1{path}versions/1/").status_code == 200
