@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import secrets
-import shutil
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,11 +19,10 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from newsroom import guessing
 from runner.processes import die_with_parent
+from tests.chromium import HOW_TO_GET_CHROMIUM, find_chromium
 from tests.own_database import own_database
 from tests.patience import SOON
 from tests.prepared_database import prepared_database
-
-HOW_TO_GET_CHROMIUM = "no Chromium: get it with 'apt-get install chromium', or name it in CHROMIUM"
 
 
 def pytest_configure() -> None:
@@ -94,17 +92,6 @@ def pytest_collection_finish() -> None:
     """Modules and tests stay to the end: else the collector goes through all of them again and again."""
     gc.collect()
     gc.freeze()
-
-
-def find_chromium() -> str | None:
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return named if Path(named).exists() else None
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        found = shutil.which(name)
-        if found:
-            return found
-    return None
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from runner.processes import wait_until
 from runner.state import ROOT, State
 from tests.bench import figures
 from tests.bench.web_contestants import answers
-from tests.conftest import HOW_TO_GET_CHROMIUM, find_chromium
+from tests.chromium import HOW_TO_GET_CHROMIUM, find_chromium
 from tests.faults.world import World, world
 
 LIGHTHOUSE = "lighthouse@12.8.2"
