@@ -1,4 +1,4 @@
-"""bin/bench and bin/faults work with what the product itself needs; nothing for tests is installed for them."""
+"""What bin/bench and bin/faults need is what the product needs; nothing that is for tests alone."""
 
 from __future__ import annotations
 
