@@ -15,14 +15,16 @@ from django.conf import settings
 from newsroom.public.answered import Answer, Start
 from newsroom.public.freshness import AWAY, BELIEVED, Freshness, Heard, Line, Listener, Version
 from newsroom.public.shelf import (
+    NO_MARKS,
     ONCE,
     TAKES_PACKED,
     Environ,
-    Headers,
+    Marks,
     Page,
     Ready,
     Shelf,
     encoding_for,
+    written,
 )
 
 Application = Callable[[Environ, Start], Iterable[bytes]]
@@ -63,12 +65,7 @@ class Edge:
         self._begin = begin
         self._flights: dict[Hashable, Flight] = {}
         self._boarding = threading.Lock()
-        self._marked: tuple[Version | None, int, Heard | None, Headers | None] = (
-            None,
-            0,
-            None,
-            None,
-        )
+        self._marked: tuple[Version | None, int, Heard | None, Marks | None] = (None, 0, None, None)
         self._safe_is: tuple[str, str] | None = settings.SECURE_PROXY_SSL_HEADER
 
     def ready(self, environ: Environ) -> Ready | None:
@@ -137,14 +134,14 @@ class Edge:
     # -- handing out ------------------------------------------------------------------------------
 
     def _hand(
-        self, environ: Environ, start: Start, key: Hashable, page: Page, more: Headers | None = None
+        self, environ: Environ, start: Start, key: Hashable, page: Page, marks: Marks = NO_MARKS
     ) -> Iterable[bytes]:
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         known = page.forms.get(encoding)
         if known is None:
             known = page.form(encoding)
             self._shelf.weigh(key, page)
-        status, headers, body = Ready(page, known, more).to(environ)
+        status, headers, body = Ready(page, known, marks).to(environ)
         start(status, headers)
         return (body,) if body else ()
 
@@ -157,7 +154,7 @@ class Edge:
             return self._ask(environ, start)
         return self._hand(environ, start, key, page, marks)
 
-    def _marks(self, version: Version) -> Headers | None:
+    def _marks(self, version: Version) -> Marks | None:
         """What tells that it is an older page, worked out once a second; None where it may not be shown."""
         heard, second = self._freshness.heard, int(self._freshness.clock())
         known_of, known_at, known_heard, marks = self._marked
@@ -166,11 +163,12 @@ class Edge:
         age = self._freshness.age(version)
         marks = None
         if age is not None:
-            marks = [
+            headers = [
                 ("Age", str(int(age))),
                 ("Cache-Status", f"parallax; hit; ttl=-{int(age)}; detail=stale"),
                 ("Warning", '110 parallax "Response is Stale"'),
             ]
+            marks = Marks(headers, written(headers))
         self._marked = (version, second, heard, marks)
         return marks
 

@@ -32,6 +32,13 @@ TAKES_PACKED = "parallax.takes_packed"
 _IN_304 = {"Cache-Control", "Content-Location", "ETag", "Expires", "Vary", "Cache-Status"}
 
 
+class Marks(NamedTuple):
+    """Headers that a page leaves with beside its own, and the same on the wire."""
+
+    headers: Headers
+    line: bytes
+
+
 class Form(NamedTuple):
     """A page in one encoding; `line` is how it begins on the wire."""
 
@@ -107,8 +114,14 @@ class Page:
 
 def on_the_wire(status: str, headers: Headers) -> bytes:
     """RFC 9112 §3, §5: status line and headers, to which more may be added."""
-    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
-    return "".join(f"{line}\r\n" for line in lines).encode("latin-1")
+    return f"HTTP/1.1 {status}\r\n".encode() + written(headers)
+
+
+def written(headers: Headers) -> bytes:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
+
+
+NO_MARKS = Marks([], b"")
 
 
 _OWN = {"content-length", "vary", "etag", "content-encoding", "connection"}
@@ -119,19 +132,15 @@ class Ready(NamedTuple):
 
     page: Page
     form: Form
-    marks: Headers | None = None
+    marks: Marks = NO_MARKS
 
-    def is_plain(self, environ: Environ) -> bool:
-        """Whether it leaves as it stands on the shelf."""
-        return (
-            self.marks is None
-            and "HTTP_IF_NONE_MATCH" not in environ
-            and environ["REQUEST_METHOD"] == "GET"
-        )
+    def is_whole(self, environ: Environ) -> bool:
+        """Whether all of it leaves, whatever else the reader asked for."""
+        return "HTTP_IF_NONE_MATCH" not in environ and environ["REQUEST_METHOD"] == "GET"
 
     def to(self, environ: Environ) -> tuple[str, Headers, bytes]:
         """Status, headers and body for who asked: all of it, or that they have it already."""
-        headers = self.form.headers + (self.marks or [])
+        headers = self.form.headers + self.marks.headers
         asked = environ.get("HTTP_IF_NONE_MATCH")
         if asked and self.page.has(asked):
             return "304 Not Modified", [pair for pair in headers if pair[0] in _IN_304], b""

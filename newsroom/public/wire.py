@@ -97,8 +97,8 @@ class Wire(HttpToolsProtocol):
         found = self._edge.ready(environ)
         if found is None:
             return None
-        if found.is_plain(environ):
-            head, body = found.form.line, found.form.body
+        if found.is_whole(environ):
+            head, body = found.form.line + found.marks.line, found.form.body
         else:
             status, headers, body = found.to(environ)
             head = on_the_wire(status, headers)
